@@ -1,1 +1,19 @@
-//! Stub.
+//! Loops over memory: single items, copies, contiguous reads and writes, fills.
+//!
+//! The kernel knows layouts and addresses, not owners. A [`Memory`] is the promise, given once when it is
+//! made, that a layout may be followed from a base pointer; the functions of this module need no further one.
+//! Operations between two memories behave as if they went through a temporary, whatever overlaps.
+
+mod copy;
+mod cursor;
+mod memory;
+mod plan;
+mod scratch;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+pub use copy::{copy, fill, gather, scatter, scatter_prefix};
+pub use cursor::{Cursor, address, load, store};
+pub use memory::{Memory, Span, overlaps, reach};

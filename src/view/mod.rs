@@ -1,1 +1,155 @@
-//! Stub.
+//! Views: an acquisition plus a layout; the memoryview.
+//!
+//! A [`View`] is a share of an acquisition with the operations on it: geometry makes new views, items and bulk move
+//! data. The counting, and all that touches memory by address, stands in `object` and `kernel`.
+
+mod bulk;
+mod geometry;
+mod item;
+
+pub use geometry::{MAX_ITEMS, ParsedIndex};
+
+use core::{
+    ffi::CStr,
+    ptr::{self, NonNull},
+};
+
+use crate::{
+    error::{Error, Result},
+    layout::{Layout, Order, Sketch},
+    object::{
+        Object, Request,
+        buffer::as_share,
+        flags::{MV_FULL_RO, MV_WRITABLE},
+        protocol::{mv_buffer, mv_object},
+        share::{Borrowed, Pinned, Plan, Share, Stage},
+    },
+};
+
+/// One handle of a view.
+#[derive(Clone)]
+#[repr(transparent)]
+pub struct View(Share);
+
+/// How a contiguous view is used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Read.
+    Read,
+    /// Written, without a copy.
+    Write,
+    /// Written; a copy is written back.
+    WriteBack,
+}
+
+impl View {
+    /// A view of an object; of a view, one that shares its acquisition unless a label asks for its own.
+    pub fn new(object: &Object, request: &Request<'_>) -> Result<View> {
+        let Some(share) = as_share(object) else {
+            return Share::acquire(object, request).map(View);
+        };
+        request.check()?;
+        if request.lease().is_some() {
+            return Share::acquire(object, request).map(View);
+        }
+        {
+            let pinned = share.pin()?;
+            pinned.satisfies(request)?;
+        }
+        if request.label().is_null() { whole(&share, false) } else { share.reexport(request) }.map(View)
+    }
+
+    /// A view of borrowed memory.
+    pub fn wrap(borrowed: Borrowed<'_>) -> Result<View> {
+        Share::wrap(borrowed).map(View)
+    }
+
+    /// A view whose items are contiguous in `order`: the memory itself, or a copy.
+    pub fn contiguous(object: &Object, mode: Mode, order: Order) -> Result<View> {
+        let writes = if mode == Mode::Read { 0 } else { MV_WRITABLE };
+        let view = View::new(object, &Request::flags(MV_FULL_RO | writes))?;
+        if view.0.pin()?.layout().is_contiguous(order) {
+            return Ok(view);
+        }
+        match mode {
+            Mode::Write => {
+                Err(Error::Request { reason: "the memory is not contiguous in the order asked for" })
+            }
+            Mode::Read | Mode::WriteBack => Share::stage(&Stage {
+                source: &view.0,
+                order: if order == Order::F { Order::F } else { Order::C },
+                write_back: mode == Mode::WriteBack,
+            })
+            .map(View),
+        }
+    }
+
+    /// A view of the same items with an acquisition of its own.
+    pub fn reexport(&self) -> Result<View> {
+        self.0.reexport(&Request::flags(MV_FULL_RO)).map(View)
+    }
+
+    /// A read-only view of the same items.
+    pub fn to_readonly(&self) -> Result<View> {
+        whole(&self.0, true).map(View)
+    }
+
+    /// Releases the view; again is a no-op.
+    pub fn release(&self) -> Result<()> {
+        self.0.release()
+    }
+
+    /// Every attribute at once; NULL once released or revoked.
+    #[must_use]
+    pub fn buffer(&self) -> *const mv_buffer {
+        self.0.buffer().map_or(ptr::null(), |buffer| buffer.as_ptr().cast_const())
+    }
+
+    /// The exporter at the bottom; NULL for borrowed memory and once released.
+    #[must_use]
+    pub fn exporter(&self) -> *mut mv_object {
+        self.0.exporter().map_or(ptr::null_mut(), NonNull::as_ptr)
+    }
+
+    /// The share behind the view.
+    #[must_use]
+    pub fn share(&self) -> &Share {
+        &self.0
+    }
+
+    /// A view of a share.
+    #[must_use]
+    pub fn of(share: Share) -> View {
+        View(share)
+    }
+
+    /// The share, given away.
+    #[must_use]
+    pub fn into_share(self) -> Share {
+        self.0
+    }
+}
+
+/// Another view of all items.
+fn whole(share: &Share, readonly: bool) -> Result<Share> {
+    let ndim = share.pin()?.layout().ndim();
+    share.derive(&mut Plan {
+        ndim,
+        format: None,
+        readonly,
+        build: &mut |layout: &Layout<'_>, out: &mut Sketch<'_>, _| {
+            layout.dims().try_for_each(|(extent, stride, suboffset)| out.push(extent, stride, suboffset))
+        },
+    })
+}
+
+/// Whether a format text means the items of a view.
+fn same_format(pinned: &Pinned<'_>, format: &CStr) -> Result<()> {
+    if crate::format::same_layout(pinned.format().to_bytes(), format.to_bytes()) {
+        return Ok(());
+    }
+    let itemsize = crate::layout::signed(pinned.layout().itemsize);
+    let left =
+        crate::format::Code::parse(format.to_bytes()).map_or(-1, |code| crate::layout::signed(code.size()));
+    Err(Error::FormatsDiffer { left, right: itemsize })
+}

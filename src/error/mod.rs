@@ -3,66 +3,16 @@
 //! An [`Error`] is small and never allocates, but for the two that carry a text made at run time ([`Text`]).
 //! `ffi` turns it into a status and fills the caller's `mv_error` from [`Error::detail`].
 
+mod status;
+
+pub use status::{VERSION, exception_of, mv_error, mv_status, name_of};
+
 use core::fmt;
 
 use crate::alloc::Text;
 
 /// The result of everything that can fail.
 pub type Result<T> = core::result::Result<T, Error>;
-
-/// What an operation returned: the cause of a failure, by name.
-///
-/// The numbers are for ever; new ones are only appended. A status that comes from another component may be one
-/// that this header does not know: treat it as a failure, `mv_status_name` names it "unknown".
-#[allow(non_camel_case_types)]
-#[repr(i32)]
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum mv_status {
-    /// Success.
-    MV_OK = 0,
-    /// A required pointer is NULL. (`SystemError`)
-    MV_E_NULL = 1,
-    /// An argument outside its domain: step 0, order 'x'. (`ValueError`)
-    MV_E_VALUE = 2,
-    /// The wrong kind of object, or an operation that this view does not have. (`TypeError`)
-    MV_E_TYPE = 3,
-    /// An index out of bounds. (`IndexError`)
-    MV_E_INDEX = 4,
-    /// Shapes, lengths or extents that do not fit. (`ValueError`)
-    MV_E_SHAPE = 5,
-    /// A format text that is invalid, or items that are not of this format. (`ValueError`)
-    MV_E_FORMAT = 6,
-    /// A number that does not fit the item. (`ValueError`)
-    MV_E_RANGE = 7,
-    /// Size arithmetic that overflows. (`OverflowError`)
-    MV_E_OVERFLOW = 8,
-    /// More than the library's limits: ndim above 64, a count of holders at half of its range. (`ValueError`)
-    MV_E_LIMIT = 9,
-    /// Unknown or contradictory request flags. (`SystemError`)
-    MV_E_FLAGS = 10,
-    /// The exporter cannot satisfy the request. (`BufferError`)
-    MV_E_BUFFER = 11,
-    /// A write to read-only memory; as a request for writable memory it is `MV_E_BUFFER`. (`TypeError`)
-    MV_E_READONLY = 12,
-    /// Refused while exports are alive. (`BufferError`)
-    MV_E_EXPORTED = 13,
-    /// Refused because of a lease, or of an operation in flight. (`BufferError`)
-    MV_E_BUSY = 14,
-    /// A released view, or revoked memory. (`ValueError`)
-    MV_E_RELEASED = 15,
-    /// No such field, or a value that is not there. (`ValueError`)
-    MV_E_NOT_FOUND = 16,
-    /// Meaningful, but not possible here. (`NotImplementedError`)
-    MV_E_UNSUPPORTED = 17,
-    /// Memory could not be allocated. (`MemoryError`)
-    MV_E_NO_MEMORY = 18,
-    /// A foreign exporter broke the contract. (`SystemError`)
-    MV_E_CALLBACK = 19,
-    /// The operating system said no; the error's value is errno. (`OSError`)
-    MV_E_SYSTEM = 20,
-    /// A foreign struct or table of an unknown version. (`ImportError`)
-    MV_E_VERSION = 21,
-}
 
 use mv_status::{
     MV_E_BUFFER, MV_E_BUSY, MV_E_CALLBACK, MV_E_EXPORTED, MV_E_FLAGS, MV_E_FORMAT, MV_E_INDEX, MV_E_LIMIT,
@@ -145,6 +95,8 @@ pub enum Error {
         "a cast with an extent of 0 on dimension {dim}: only a 1-dimensional view without a shape can be empty"
     )]
     CastEmpty { dim: i32 },
+    #[error("a cast makes no extent of 0, as on dimension {dim}")]
+    CastExtent { dim: i32 },
     #[error("a cast needs a contiguous view")]
     CastStrided,
     #[error("the description reaches byte {reach}, outside the {extent} bytes of its memory")]
@@ -165,6 +117,8 @@ pub enum Error {
     ItemKind { given: &'static str, code: char },
     #[error("an item of format '{code}' is not {wanted}")]
     ItemAs { code: char, wanted: &'static str },
+    #[error("no item takes a scalar of kind {kind}")]
+    ScalarKind { kind: i64 },
     #[error("{value} does not fit an item of format '{code}'")]
     ItemRange { value: Number, code: char },
     #[error("{given} bytes do not go into an item of {needed}")]
@@ -193,6 +147,8 @@ pub enum Error {
     Revoked,
     #[error("{operation} is refused: {exports} {}{holders}", plural(*.exports))]
     Exported { operation: &'static str, exports: i64, holders: Text },
+    #[error("{operation} is refused: an operation is in flight")]
+    InFlight { operation: &'static str },
     #[error("{operation} is refused: {reason}")]
     Busy { operation: &'static str, reason: &'static str },
     #[error("the count of {what} is at its limit of {limit}")]
@@ -260,7 +216,7 @@ impl Detail {
 impl Error {
     /// The status and the numbers of this error.
     #[must_use]
-    #[allow(clippy::too_many_lines)] // one line an error, in the order of the enum
+    #[allow(clippy::too_many_lines, clippy::match_same_arms)] // one line an error, in the order of the enum
     pub fn detail(&self) -> Detail {
         use Error as E;
         let of = Detail::new;
@@ -300,6 +256,7 @@ impl Error {
             E::Remainder { nbytes, itemsize } => of(MV_E_TYPE).value(nbytes).limit(itemsize),
             E::CastSize { nbytes, needed } => of(MV_E_TYPE).value(needed).limit(nbytes),
             E::CastEmpty { dim } => of(MV_E_TYPE).dim(dim),
+            E::CastExtent { dim } => of(MV_E_SHAPE).dim(dim),
             E::Reach { reach, extent } => of(MV_E_SHAPE).value(reach).limit(extent),
             E::Part { part, parts } => of(MV_E_VALUE).value(part).limit(parts),
 
@@ -307,6 +264,7 @@ impl Error {
             E::Itemsize { itemsize } => of(MV_E_FORMAT).value(itemsize),
             E::FormatsDiffer { left, right } => of(MV_E_FORMAT).value(left).limit(right),
             E::FormatOpaque { .. } => of(MV_E_FORMAT),
+            E::ScalarKind { kind } => of(MV_E_TYPE).value(kind),
             E::ItemKind { .. } | E::ItemAs { .. } => of(MV_E_TYPE),
             E::ItemRange { value: Number::Int(value), .. } => of(MV_E_RANGE).value(value),
             E::ItemRange { value: Number::UInt(value), .. } => of(MV_E_RANGE).value(value.cast_signed()),
@@ -325,6 +283,7 @@ impl Error {
 
             E::Released | E::Revoked => of(MV_E_RELEASED),
             E::Exported { exports, .. } => of(MV_E_EXPORTED).value(exports),
+            E::InFlight { .. } => of(MV_E_EXPORTED),
             E::Busy { .. } => of(MV_E_BUSY),
             E::CountLimit { limit, .. } => of(MV_E_LIMIT).limit(limit),
         }

@@ -1,0 +1,18 @@
+# Builds and runs the consumer with what memview.pc says.
+
+if(NOT pkg_config)
+  message("SKIP: there is no pkg-config")
+  return()
+endif()
+set(ENV{PKG_CONFIG_PATH} ${tree}/${libdir}/pkgconfig)
+set(options --cflags --libs)
+set(link)
+if(linkage STREQUAL "static")
+  list(APPEND options --static)
+  set(link -static)
+endif()
+execute_process(COMMAND ${pkg_config} ${options} memview OUTPUT_VARIABLE flags COMMAND_ERROR_IS_FATAL ANY)
+separate_arguments(flags UNIX_COMMAND "${flags}")
+execute_process(COMMAND ${compiler} ${source} ${link} ${flags} -o ${program} COMMAND_ERROR_IS_FATAL ANY)
+set(ENV{LD_LIBRARY_PATH} ${tree}/${libdir})
+execute_process(COMMAND ${program} COMMAND_ERROR_IS_FATAL ANY)

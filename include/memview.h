@@ -1,0 +1,1234 @@
+/*
+ * memview: the buffer protocol and memoryview as a C library.
+ *
+ * Components that were written apart share typed N-dimensional memory without copying it:
+ *
+ *   object    (mv_object) anything that exports memory: bytes, bytearrays, arrays, somebody else's memory, or
+ *             a kind of your own. It points to the function table of its kind, the protocol.
+ *   buffer    (mv_buffer) one acquisition of an object's memory, in the layout of CPython's Py_buffer. While
+ *             it lives the memory neither moves nor vanishes.
+ *   view      (mv_view) a share in an acquisition plus a layout of its own: slicing, casting and transposing
+ *             make new views and touch no data.
+ *
+ * This file is generated from src/ffi by build.rs and is not edited; `make header` refreshes it.
+ *
+ *
+ * Rules that hold for every function
+ *
+ * Arguments. The order is: self, inputs, outputs, `error`. An array is followed by its count: `MV_DIMS(2,
+ * 3)` and `MV_ITEMS(MV_AT(0), MV_ALL)` expand to both. Text is UTF-8 and NUL-terminated. Every pointer is
+ * checked: a NULL that is not allowed is answered with MV_E_NULL and the number of the argument. A pointer
+ * that is not NULL must point to what its type says, or to as many elements as the count says. Arguments
+ * are borrowed for the call; what is kept gets a reference of its own, and text is copied, unless the
+ * function says that it must outlive something.
+ *
+ * Results. MV_OK is 0; everything else is a failure. Then nothing has been taken and nothing has changed;
+ * `out` handles are NULL and an mv_buffer is all zero; other outputs are untouched. `error` may be NULL; a
+ * failing call fills it, a successful one leaves it alone.
+ *
+ * Ownership. What comes out through `out` is one reference and the caller's to drop. Two verbs end things.
+ * `unref` drops a reference to a handle: it never fails, and NULL is a no-op. `release` ends an
+ * acquisition: of a buffer (never fails, may be repeated), of a view (refused while others hold exports of
+ * it). Pointers that are returned are borrowed and live as long as the handle that they were asked of.
+ *
+ * Handles. Each begins with an mv_object, so `(mv_object *)view` is valid. Only `mv_object *`, mv_buffer
+ * and mv_error cross between copies of the library in one process (a plugin may have linked its own): a
+ * view of another copy is answered with MV_E_TYPE; acquire from it as an object.
+ *
+ * Threads. Any function may be called from any thread on any live handle; a handle must only not be freed,
+ * nor an mv_buffer released, while another thread is using it. The items themselves are plain memory: two
+ * threads that use the same items, one of them writing, have a data race as on any array. memview starts
+ * no threads, keeps no global state and never waits for another thread's callback.
+ *
+ * Callbacks may be called from any thread and may call any function. They must return: no exception, no
+ * longjmp may leave them.
+ *
+ * Growth. Numbers of statuses and flags are for ever. Structs that begin with `size` may grow, all others
+ * are frozen.
+ */
+#ifndef MEMVIEW_H
+#define MEMVIEW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define MV_VERSION_MAJOR 0
+#define MV_VERSION_MINOR 1
+#define MV_VERSION_PATCH 0
+/** The version of this header, for comparison: 10000 * major + 100 * minor + patch. */
+#define MV_VERSION (10000 * MV_VERSION_MAJOR + 100 * MV_VERSION_MINOR + MV_VERSION_PATCH)
+
+/* Define MV_STATIC on Windows to link the static library. */
+#if defined(_WIN32) && !defined(MV_STATIC)
+#define MV_API __declspec(dllimport)
+#else
+#define MV_API
+#endif
+
+/* Where ignoring the result would leak. */
+#if defined(__GNUC__) || defined(__clang__)
+#define MV_NODISCARD __attribute__((warn_unused_result))
+#else
+#define MV_NODISCARD
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct mv_view mv_view;
+typedef struct mv_format mv_format;
+typedef struct mv_error mv_error;
+typedef struct mv_object mv_object;
+typedef struct mv_buffer mv_buffer;
+typedef struct mv_request mv_request;
+typedef struct mv_type mv_type;
+typedef struct mv_exporter mv_exporter;
+typedef struct mv_index mv_index;
+typedef struct mv_scalar_bytes mv_scalar_bytes;
+typedef struct mv_scalar_complex mv_scalar_complex;
+typedef union mv_scalar_value mv_scalar_value;
+typedef struct mv_scalar mv_scalar;
+
+/* --------------------------------------------------------------------------------------------------------
+ * 1. Version, status, errors
+ * -------------------------------------------------------------------------------------------------------- */
+
+/**
+ * What an operation returned: the cause of a failure, by name.
+ *
+ * The numbers are for ever; new ones are only appended. A status that comes from another component may be one
+ * that this header does not know: treat it as a failure, `mv_status_name` names it "unknown".
+ */
+enum mv_status
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif
+{
+    /** Success. */
+    MV_OK = 0,
+    /** A required pointer is NULL. (`SystemError`) */
+    MV_E_NULL = 1,
+    /** An argument outside its domain: step 0, order 'x'. (`ValueError`) */
+    MV_E_VALUE = 2,
+    /** The wrong kind of object, or an operation that this view does not have. (`TypeError`) */
+    MV_E_TYPE = 3,
+    /** An index out of bounds. (`IndexError`) */
+    MV_E_INDEX = 4,
+    /** Shapes, lengths or extents that do not fit. (`ValueError`) */
+    MV_E_SHAPE = 5,
+    /** A format text that is invalid, or items that are not of this format. (`ValueError`) */
+    MV_E_FORMAT = 6,
+    /** A number that does not fit the item. (`ValueError`) */
+    MV_E_RANGE = 7,
+    /** Size arithmetic that overflows. (`OverflowError`) */
+    MV_E_OVERFLOW = 8,
+    /**
+     * More than the library's limits: ndim above 64, a count of holders at half of its range. (`ValueError`)
+     */
+    MV_E_LIMIT = 9,
+    /** Unknown or contradictory request flags. (`SystemError`) */
+    MV_E_FLAGS = 10,
+    /** The exporter cannot satisfy the request. (`BufferError`) */
+    MV_E_BUFFER = 11,
+    /** A write to read-only memory; as a request for writable memory it is `MV_E_BUFFER`. (`TypeError`) */
+    MV_E_READONLY = 12,
+    /** Refused while exports are alive. (`BufferError`) */
+    MV_E_EXPORTED = 13,
+    /** Refused because of a lease, or of an operation in flight. (`BufferError`) */
+    MV_E_BUSY = 14,
+    /** A released view, or revoked memory. (`ValueError`) */
+    MV_E_RELEASED = 15,
+    /** No such field, or a value that is not there. (`ValueError`) */
+    MV_E_NOT_FOUND = 16,
+    /** Meaningful, but not possible here. (`NotImplementedError`) */
+    MV_E_UNSUPPORTED = 17,
+    /** Memory could not be allocated. (`MemoryError`) */
+    MV_E_NO_MEMORY = 18,
+    /** A foreign exporter broke the contract. (`SystemError`) */
+    MV_E_CALLBACK = 19,
+    /** The operating system said no; the error's value is errno. (`OSError`) */
+    MV_E_SYSTEM = 20,
+    /** A foreign struct or table of an unknown version. (`ImportError`) */
+    MV_E_VERSION = 21,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum mv_status mv_status;
+#else
+typedef int32_t mv_status;
+#endif
+#endif
+
+/**
+ * What went wrong, in the caller's memory: 512 bytes, frozen, never allocated.
+ *
+ * It needs no initialisation, is written by a failing call that is given one, and is untouched by success.
+ * Every function takes NULL in its place. The message is for people: its words are no part of the API.
+ */
+struct mv_error {
+    /** Always equal to the status that the call returned. */
+    int32_t status;
+    /**
+     * The 0-based dimension at fault (CPython's texts count from 1), or for `MV_E_NULL` the number of the
+     * argument, counted from 1; -1 where neither applies.
+     */
+    int32_t dim;
+    /**
+     * The byte offset of the fault in a text, or the number of an item in C order; -1 where neither applies.
+     */
+    int64_t position;
+    /** The value at fault: an index, an extent, flag bits, a number of exports, errno. */
+    int64_t value;
+    /** What the value was held against: a length, a capacity, an itemsize. */
+    int64_t limit;
+    /** One sentence in UTF-8, terminated, cut at the boundary of a character. */
+    char message[480];
+};
+
+/**
+ * The version of the loaded library as `MV_VERSION` of its header counts: 10000 * major + 100 * minor +
+ * patch.
+ */
+MV_API uint32_t mv_version(void);
+
+/** The version of the loaded library as a text, "0.1.0". It lives for ever. */
+MV_API const char *mv_version_string(void);
+
+/**
+ * Whether the loaded library implements the ABI that the caller was compiled for. For programs that load the
+ * library at run time: call it with `MV_ABI` before anything else.
+ *
+ * `MV_E_VERSION`: it does not.
+ */
+MV_API mv_status mv_version_check(uint32_t abi, mv_error *error);
+
+/**
+ * The name of a status, "`MV_E_SHAPE`"; "unknown" for a number that this library does not know. It lives for
+ * ever.
+ */
+MV_API const char *mv_status_name(int status);
+
+/**
+ * The name of CPython's exception for a status, "`ValueError`", for bindings; "" for `MV_OK`, "`SystemError`"
+ * for a number that this library does not know. It lives for ever.
+ */
+MV_API const char *mv_status_exception(int status);
+
+/* --------------------------------------------------------------------------------------------------------
+ * 2. Objects
+ * -------------------------------------------------------------------------------------------------------- */
+
+enum {
+    /** The version of the protocol that this header describes. */
+    MV_ABI = 1,
+    /**
+     * `mv_type.features`: the exporter understands `MV_EXCLUSIVE` and `MV_IMMUTABLE`. A type without this bit
+     * is never asked for a lease; such a request is refused with `MV_E_BUFFER`.
+     */
+    MV_TYPE_LEASES = 1,
+};
+
+/**
+ * Anything that exports buffers. Its one field points to the function table of its kind.
+ *
+ * An exporter written in C embeds it as the first member of a struct of its own. Every handle of memview (an
+ * object, a view, a format) begins with one, so a pointer to it may be cast to `mv_object *`.
+ */
+struct mv_object {
+    /** The function table; never NULL, constant for the object's life. */
+    const mv_type *type;
+};
+
+/**
+ * One acquisition of an exporter's memory: CPython's `Py_buffer`, field by field.
+ *
+ * The address of the item with index `i[0] .. i[ndim - 1]`: begin at `buf`; for each dimension add
+ * `strides[d] * i[d]`, and where `suboffsets` is not NULL and `suboffsets[d]` is not negative, load the
+ * pointer found there and add `suboffsets[d]`. The macros `mv_item` and `mv_row` do that.
+ *
+ * The arrays and the format belong to the exporter and live until the buffer is released. A buffer that
+ * memview filled may be moved in memory while it is acquired, but must be released exactly once.
+ */
+struct mv_buffer {
+    /** The address of the item whose indices are all 0; not always the lowest address. */
+    void *buf;
+    /** The exporter; NULL once released, and in descriptions of borrowed memory. */
+    mv_object *obj;
+    /** The bytes of a contiguous copy: the product of the shape times `itemsize`. */
+    ptrdiff_t len;
+    /** Bytes of one item. It keeps its value where `format` was not asked for. */
+    ptrdiff_t itemsize;
+    /** 0: the items may be written; 1: they must not be. */
+    int readonly;
+    /** The number of dimensions, 0 to 64. 1 where the shape was not asked for. */
+    int ndim;
+    /**
+     * The item's format in the syntax of Python's struct module and PEP 3118; NULL (meaning "B") where it was
+     * not asked for.
+     */
+    const char *format;
+    /** `ndim` extents; NULL where not asked for or `ndim` is 0. */
+    const ptrdiff_t *shape;
+    /** `ndim` signed distances in bytes; NULL where not asked for (C-contiguous) or `ndim` is 0. */
+    const ptrdiff_t *strides;
+    /** `ndim` suboffsets; NULL where no dimension is indirect. */
+    const ptrdiff_t *suboffsets;
+    /** The exporter's own; consumers leave it alone. */
+    void *internal;
+};
+
+/**
+ * What a consumer asks for, where flags alone cannot say it. Begins with its size, so that it may grow.
+ *
+ * Initialise it with `MV_REQUEST_INIT`, which asks for a full description, read-only access, any format and
+ * any number of dimensions.
+ */
+struct mv_request {
+    /**
+     * `sizeof(mv_request)` of the caller. Larger: a newer caller, what is unknown is ignored. Smaller than in
+     * the first release: `MV_E_VERSION`.
+     */
+    size_t size;
+    /** Request flags, `MV_SIMPLE` to `MV_FULL` and the leases. */
+    int flags;
+    /** The wanted number of dimensions; -1: any. */
+    int ndim;
+    /** The wanted format; NULL: any. A format equal in layout is accepted ("@d" for "=d"). */
+    const char *format;
+    /**
+     * Who holds the memory, for `mv_object_holders` and for the message of a refused resize: a text that
+     * outlives the acquisition, or NULL.
+     */
+    const char *label;
+};
+
+/**
+ * The protocol: the function table of one kind of exporter. All that an exporter in C has to write.
+ *
+ * Begin its initialiser with `MV_TYPE_INIT`. The functions may be called from any thread, may call any
+ * function of memview, and must not throw, unwind or longjmp.
+ */
+struct mv_type {
+    /** `sizeof(mv_type)` of whoever wrote the table. */
+    uint32_t size;
+    /** `MV_ABI`. */
+    uint32_t abi;
+    /** The name of the kind, for messages; a text that lives as long as the table. */
+    const char *name;
+    /** Adds a reference to self. `ref` and `unref` are both NULL where self outlives every user. */
+    void (*ref)(mv_object *self);
+    /** Drops a reference to self. */
+    void (*unref)(mv_object *self);
+    /**
+     * Describes the memory and promises that it neither moves nor vanishes until `release`. The one required
+     * function.
+     *
+     * It may look at `MV_WRITABLE` in the request's flags alone and describe the memory in full: `buf`,
+     * `itemsize`, `readonly`, `ndim`, `format`, `shape`, `strides`, `suboffsets` (NULL where none). `out`
+     * comes zeroed; `len` may stay 0; `obj` is filled by memview, which also takes and drops its reference.
+     * `mv_buffer_acquire` checks the answer and narrows it to what the consumer asked for. A failure returns
+     * a status other than `MV_OK` and fills `error` (`mv_fail` does both); `release` is then not called.
+     */
+    mv_status (*acquire)(mv_object *self, const mv_request *request, mv_buffer *out, mv_error *error);
+    /**
+     * Ends an acquisition; NULL where there is nothing to do. It may rely on `buffer->internal` alone, which
+     * is as `acquire` left it. Called once for every `acquire` that returned `MV_OK`.
+     */
+    void (*release)(mv_object *self, mv_buffer *buffer);
+    /** The number of acquisitions alive; NULL: unknown. */
+    size_t (*exports)(const mv_object *self);
+    /** Bits of `MV_TYPE_LEASES`: what this kind can do beyond CPython's protocol. */
+    uint64_t features;
+};
+
+/**
+ * The protocol for callers that have a `void *self`: the object around it is allocated and counted by
+ * memview.
+ */
+struct mv_exporter {
+    /** `sizeof(mv_exporter)` of the caller. */
+    size_t size;
+    /** The name of the kind, for messages; a text that outlives the object. NULL: "custom". */
+    const char *name;
+    /** As `mv_type.acquire`; required. */
+    mv_status (*acquire)(void *self, const mv_request *request, mv_buffer *out, mv_error *error);
+    /** As `mv_type.release`; may be NULL. */
+    void (*release)(void *self, mv_buffer *buffer);
+    /** Called once, when the last reference and the last acquisition are gone; may be NULL. */
+    void (*free)(void *self);
+};
+
+/** Gives memory back to its owner: called exactly once, from whichever thread drops the last holder. */
+typedef void (*mv_free_fn)(void *context, void *data);
+
+/** Initialises an mv_request: a full description, read-only, any format, any ndim, no label. */
+#define MV_REQUEST_INIT {sizeof(mv_request), MV_FULL_RO, -1, NULL, NULL}
+
+/** The first two members of an mv_type: `static const mv_type kind = {MV_TYPE_INIT, "name", ...};` */
+#define MV_TYPE_INIT (uint32_t)sizeof(mv_type), MV_ABI
+
+/** An array of extents or indices and its count: `mv_array_new("f", MV_DIMS(480, 640), 'C', ...)`. C only. */
+#define MV_DIMS(...)                                                                                       \
+    (const ptrdiff_t[]){__VA_ARGS__},                                                                      \
+        (int)(sizeof((const ptrdiff_t[]){__VA_ARGS__}) / sizeof(ptrdiff_t))
+
+/** Adds a reference and returns the object; NULL gives NULL. Never fails. */
+MV_API mv_object *mv_object_ref(mv_object *object);
+
+/**
+ * Drops a reference. The object is freed with its last reference and its last acquisition, whichever goes
+ * later. NULL is a no-op. Never fails, never allocates.
+ */
+MV_API void mv_object_unref(mv_object *object);
+
+/**
+ * The name of the object's kind: "bytes", "bytearray", "array", "memory", "view", or what a foreign type
+ * calls itself. Borrowed; lives as long as the object. NULL for NULL.
+ */
+MV_API const char *mv_object_type_name(const mv_object *object);
+
+/**
+ * The number of acquisitions alive: buffers, and views that were made straight from the object; slices, casts
+ * and other views of a view share that view's acquisition. For a view: the buffers acquired from it. 0 for
+ * NULL and where a foreign type does not tell. With threads about, it is a snapshot.
+ */
+MV_API size_t mv_object_exports(const mv_object *object);
+
+/**
+ * Who holds the memory: the labels of the labelled acquisitions, quoted, in the order in which they came:
+ * `'contact sheet', 'stripes plugin'`. Empty where nobody left a label.
+ *
+ * Written to `text` with snprintf's rule: always terminated, at most `size` bytes; `out_length` (may be NULL)
+ * receives the full length without the terminator, so `NULL, 0` asks for it.
+ *
+ * `MV_E_NULL`: `object`, or `text` where `size` is above 0. `MV_E_UNSUPPORTED`: a foreign type, or a view.
+ */
+MV_API mv_status mv_object_holders(const mv_object *object, char *text, size_t size, size_t *out_length,
+                                   mv_error *error);
+
+/**
+ * Takes the memory back from whoever holds views of it. From this call on, views of the object answer
+ * `MV_E_RELEASED` and requests are refused with it.
+ *
+ * `MV_OK` says that no operation is in flight and no raw buffer is out: the memory is the owner's again, to
+ * change or to free as far as it is the caller's own. It never waits. For every built-in but bytes, and for
+ * custom exporters.
+ *
+ * `MV_E_EXPORTED`: buffers are still acquired (the error's value says how many) or operations in flight; ask
+ * again. `MV_E_UNSUPPORTED`: bytes, views, foreign types.
+ */
+MV_API mv_status mv_object_revoke(mv_object *object, mv_error *error);
+
+/**
+ * Makes an immutable copy of `length` bytes: Python's bytes. It exports read-only memory of format "B".
+ *
+ * `data` may be NULL where `length` is 0.
+ *
+ * `MV_E_NULL`: `out`. `MV_E_VALUE`: `data` is NULL and `length` is not 0. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_bytes_new(const void *data, size_t length, mv_object **out, mv_error *error);
+
+/**
+ * Makes a growable array of bytes: Python's bytearray. It exports writable memory of format "B", and any
+ * change of its size is refused while an acquisition is alive.
+ *
+ * It holds a copy of `length` bytes of `data`, or zeros where `data` is NULL.
+ *
+ * `MV_E_NULL`: `out`. `MV_E_OVERFLOW`: `length` is above `PTRDIFF_MAX`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_bytearray_new(const void *data, size_t length, mv_object **out,
+                                               mv_error *error);
+
+/**
+ * Replaces `removed` bytes at offset `at` by `length` bytes of `data`. Append, extend, insert, remove and
+ * clear are all splices. Replacing bytes by as many is allowed while exports are alive; a change of size is
+ * not.
+ *
+ * `data` may lie in the bytearray itself, and may be NULL where `length` is 0. On failure nothing has
+ * changed.
+ *
+ * `MV_E_NULL`: `array`. `MV_E_TYPE`: not a bytearray of this library. `MV_E_INDEX`: `at` is past the end, or
+ * `removed` reaches past it. `MV_E_VALUE`: `data` is NULL and `length` is not 0. `MV_E_EXPORTED`: the size
+ * would change while acquisitions are alive; the error's value is their number, its message names the
+ * labelled ones. `MV_E_BUSY`: an immutable lease is alive. `MV_E_RELEASED`: revoked. `MV_E_OVERFLOW`.
+ * `MV_E_NO_MEMORY`.
+ */
+MV_API mv_status mv_bytearray_splice(mv_object *array, size_t at, size_t removed, const void *data,
+                                     size_t length, mv_error *error);
+
+/**
+ * Changes the length; new bytes are zero. The memory may move, so it is refused while acquisitions are alive,
+ * unless the length stays the same.
+ *
+ * `MV_E_NULL`: `array`. `MV_E_TYPE`: not a bytearray of this library. `MV_E_EXPORTED`: acquisitions are
+ * alive; the error's value is their number, its message names the labelled ones. `MV_E_RELEASED`: revoked.
+ * `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`: nothing has changed.
+ */
+MV_API mv_status mv_bytearray_resize(mv_object *array, size_t length, mv_error *error);
+
+/**
+ * Makes room for `capacity` bytes in all, so that growing up to there does not allocate. It never shrinks.
+ * Refused as `mv_bytearray_resize` is, with the same statuses, unless the room is already there.
+ */
+MV_API mv_status mv_bytearray_reserve(mv_object *array, size_t capacity, mv_error *error);
+
+/**
+ * Makes an N-dimensional array of its own memory: zeroed, aligned to 64 bytes, contiguous in the given order.
+ *
+ * `format` is the format of an item, a native single character such as "B", "f" or "d". `shape` holds `ndim`
+ * extents; `NULL, 0` is the 0-dimensional shape of one item. `order` is 'C' or 'F'.
+ *
+ * `MV_E_NULL`: `format`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or
+ * another order. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_SHAPE`: a negative
+ * extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_array_new(const char *format, const ptrdiff_t *shape, int ndim, int order,
+                                           mv_object **out, mv_error *error);
+
+/**
+ * Gives an array another shape of as many dimensions; what lies in both shapes keeps its index and its value,
+ * what is new is zero. The memory may move, so it is refused while acquisitions are alive.
+ *
+ * `MV_E_NULL`: `array`, or `shape` where `ndim` is above 0. `MV_E_TYPE`: not an array of this library.
+ * `MV_E_SHAPE`: another number of dimensions, or a negative extent. `MV_E_VALUE`: `ndim` is negative.
+ * `MV_E_LIMIT`. `MV_E_EXPORTED`: acquisitions are alive; the error's value is their number, its message names
+ * the labelled ones. `MV_E_RELEASED`: revoked. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`: nothing has changed.
+ */
+MV_API mv_status mv_array_resize(mv_object *array, const ptrdiff_t *shape, int ndim, mv_error *error);
+
+/**
+ * Makes an object of somebody else's memory: `length` bytes at `data`, format "B".
+ *
+ * The memory stays where it is until `free(context, data)` is called, once, when the last reference and the
+ * last acquisition are gone. `free` may be NULL: then the caller keeps the memory alive, and can be sure of
+ * it after `mv_object_revoke`. On failure `free` is not called. `data` may be NULL where `length` is 0.
+ * `readonly` other than 0 says that nobody may write.
+ *
+ * `MV_E_NULL`: `out`. `MV_E_VALUE`: `data` is NULL and `length` is not 0. `MV_E_OVERFLOW`: `length` is above
+ * `PTRDIFF_MAX`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_memory_new(void *data, size_t length, int readonly, mv_free_fn free,
+                                            void *context, mv_object **out, mv_error *error);
+
+/**
+ * Makes an object of somebody else's memory, described in full: `description` gives the first item's address,
+ * format, shape, strides and suboffsets; `base` and `extent` give the bytes in which all of it must lie.
+ *
+ * Every byte that the description reaches is checked against the extent; with suboffsets, the table of
+ * pointers is checked and the blocks are taken on trust. The description, its arrays and its format are
+ * copied. In it, `obj`, `internal` and a `len` of 0 are ignored, a NULL `format` means "B", NULL `shape` one
+ * dimension of `len` bytes, and NULL `strides` C order. `free(context, base)` is called as by
+ * `mv_memory_new`.
+ *
+ * `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `ndim` is
+ * negative, or `base` or `buf` is NULL while there are items. `MV_E_LIMIT`: `ndim` is above 64.
+ * `MV_E_FORMAT`: `itemsize` is not above 0, or is not that of the format. `MV_E_SHAPE`: a negative extent, a
+ * `len` that is not the shape's, or a description that reaches outside the extent. `MV_E_OVERFLOW`.
+ * `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_memory_describe(const mv_buffer *description, void *base, size_t extent,
+                                                 mv_free_fn free, void *context, mv_object **out,
+                                                 mv_error *error);
+
+/**
+ * Makes an object of a caller's callbacks and its `self`; counted, labelled, leased and revoked as a
+ * built-in.
+ *
+ * The table is copied. `self` may be NULL; it is handed to the callbacks and, last of all, to `free`. On
+ * failure `free` is not called.
+ *
+ * `MV_E_NULL`: `callbacks`, its `acquire`, or `out`. `MV_E_VERSION`: `callbacks->size` is too small.
+ * `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_custom_new(const mv_exporter *callbacks, void *self, mv_object **out,
+                                            mv_error *error);
+
+/* --------------------------------------------------------------------------------------------------------
+ * 3. Buffers
+ * -------------------------------------------------------------------------------------------------------- */
+
+enum {
+    /** Contiguous bytes: no format, no shape, no strides. (`PyBUF_SIMPLE`) */
+    MV_SIMPLE = 0,
+    /**
+     * The memory must be writable; may be combined with every other flag. Without it the answer may still be
+     * writable: `readonly` tells. (`PyBUF_WRITABLE`)
+     */
+    MV_WRITABLE = 0x1,
+    /** The format must be given. (`PyBUF_FORMAT`) */
+    MV_FORMAT = 0x4,
+    /** The shape must be given; the memory is C-contiguous. (`PyBUF_ND`) */
+    MV_ND = 0x8,
+    /** Shape and strides must be given. (`PyBUF_STRIDES`) */
+    MV_STRIDES = 0x10 | MV_ND,
+    /** With strides, and the memory must be contiguous in C order. (`PyBUF_C_CONTIGUOUS`) */
+    MV_C_CONTIGUOUS = 0x20 | MV_STRIDES,
+    /** With strides, and the memory must be contiguous in Fortran order. (`PyBUF_F_CONTIGUOUS`) */
+    MV_F_CONTIGUOUS = 0x40 | MV_STRIDES,
+    /** With strides, and the memory must be contiguous in either order. (`PyBUF_ANY_CONTIGUOUS`) */
+    MV_ANY_CONTIGUOUS = 0x80 | MV_STRIDES,
+    /** With strides, and with suboffsets where the memory has them. (`PyBUF_INDIRECT`) */
+    MV_INDIRECT = 0x100 | MV_STRIDES,
+    /** `PyBUF_CONTIG` */
+    MV_CONTIG = MV_ND | MV_WRITABLE,
+    /** `PyBUF_CONTIG_RO` */
+    MV_CONTIG_RO = MV_ND,
+    /** `PyBUF_STRIDED` */
+    MV_STRIDED = MV_STRIDES | MV_WRITABLE,
+    /** `PyBUF_STRIDED_RO` */
+    MV_STRIDED_RO = MV_STRIDES,
+    /** `PyBUF_RECORDS` */
+    MV_RECORDS = MV_STRIDES | MV_WRITABLE | MV_FORMAT,
+    /** `PyBUF_RECORDS_RO` */
+    MV_RECORDS_RO = MV_STRIDES | MV_FORMAT,
+    /** `PyBUF_FULL` */
+    MV_FULL = MV_INDIRECT | MV_WRITABLE | MV_FORMAT,
+    /** `PyBUF_FULL_RO`: the one request that every exporter can answer. */
+    MV_FULL_RO = MV_INDIRECT | MV_FORMAT,
+    /**
+     * A lease, memview's own: nobody else holds the memory while this acquisition lives. Refused with
+     * `MV_E_EXPORTED` while others do; whoever asks later is refused with `MV_E_BUSY`.
+     */
+    MV_EXCLUSIVE = 0x10000,
+    /**
+     * A lease, memview's own: nobody writes the memory while this acquisition lives; it is answered
+     * read-only. Refused with `MV_E_EXPORTED` while somebody holds the memory writable; whoever later asks
+     * for writable memory is refused with `MV_E_BUSY`, and whoever asks without `MV_WRITABLE` is answered
+     * read-only.
+     */
+    MV_IMMUTABLE = 0x20000,
+};
+
+/**
+ * Acquires the object's memory: until `mv_buffer_release`, it neither moves nor vanishes.
+ * (`PyObject_GetBuffer`)
+ *
+ * `flags` say what the caller can deal with; fields that were not asked for are NULL in `out`. `len`,
+ * `itemsize`, `readonly` and `ndim` are always filled. Acquiring from a built-in object or a view allocates
+ * nothing.
+ *
+ * `MV_E_NULL`: `object` or `out`. `MV_E_FLAGS`: unknown flags, exactly 0x100 or 0x200, or both leases.
+ * `MV_E_BUFFER`: the memory is not as asked for (read-only, not contiguous, needs strides or suboffsets), or
+ * the exporter grants no leases. `MV_E_RELEASED`: a released view or revoked memory. `MV_E_BUSY`: somebody's
+ * lease. `MV_E_EXPORTED`: a lease is asked for while others hold the memory. `MV_E_LIMIT`: too many
+ * acquisitions, or more than 64 dimensions. `MV_E_CALLBACK`: a foreign exporter's answer is invalid; the
+ * message names the field. Statuses of foreign exporters pass through. After a failure `out` is all zero.
+ */
+MV_NODISCARD MV_API mv_status mv_buffer_acquire(mv_object *object, int flags, mv_buffer *out,
+                                                mv_error *error);
+
+/**
+ * `mv_buffer_acquire` with all that flags cannot say: a wanted format and number of dimensions, and a label.
+ *
+ * A wanted format or number of dimensions implies that it is known, whatever the flags: the answer's format
+ * and shape are compared, and given only where asked for. A labelled acquisition allocates a note of its
+ * label.
+ *
+ * As `mv_buffer_acquire`; also `MV_E_NULL`: `request`; `MV_E_VERSION`: `request->size` is too small;
+ * `MV_E_VALUE`: `request->ndim` is below -1; `MV_E_BUFFER`: another format or number of dimensions;
+ * `MV_E_NO_MEMORY`: for the label.
+ */
+MV_NODISCARD MV_API mv_status mv_buffer_acquire_for(mv_object *object, const mv_request *request,
+                                                    mv_buffer *out, mv_error *error);
+
+/**
+ * Ends an acquisition and empties the struct. A struct that has been released, one that is all zero, one
+ * without `obj`, and NULL are no-ops. Never fails, never allocates. (`PyBuffer_Release`)
+ */
+MV_API void mv_buffer_release(mv_buffer *buffer);
+
+/**
+ * 1 where the buffer's items follow each other without gaps in the order 'C', in 'F', or, for 'A', in either;
+ * 0 elsewhere, for NULL, and for any other order. (`PyBuffer_IsContiguous`)
+ *
+ * A buffer with an indirect dimension never is; one without items, or of 0 dimensions, always is.
+ */
+MV_API int mv_buffer_is_contiguous(const mv_buffer *buffer, int order);
+
+/**
+ * The alignment that every item has: the greatest power of two that divides `buf` and every stride in use. 0
+ * for NULL and for a buffer that makes no sense.
+ */
+MV_API size_t mv_buffer_alignment(const mv_buffer *buffer);
+
+/**
+ * The bytes that the buffer can reach: from `*out_low`, `*out_size` bytes. With suboffsets, the bytes of the
+ * table of pointers.
+ *
+ * `MV_E_NULL`: `buffer`, `out_low` or `out_size`. `MV_E_CALLBACK`: a buffer that makes no sense.
+ * `MV_E_OVERFLOW`.
+ */
+MV_API mv_status mv_buffer_extent(const mv_buffer *buffer, const void **out_low, size_t *out_size,
+                                  mv_error *error);
+
+/**
+ * The address of one item, bounds checked; a negative index counts from the end. (`PyBuffer_GetPointer`)
+ *
+ * `index` holds `ndim` indices, as many as the buffer has dimensions. A buffer without a shape has one
+ * dimension of `len` bytes.
+ *
+ * `MV_E_NULL`: `buffer`, `out`, or `index` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative.
+ * `MV_E_LIMIT`: `ndim` is above 64. `MV_E_TYPE`: too many or too few indices. `MV_E_INDEX`: out of bounds;
+ * `dim`, `value` and `limit` say where. `MV_E_CALLBACK`: a buffer that makes no sense.
+ */
+MV_API mv_status mv_buffer_pointer(const mv_buffer *buffer, const ptrdiff_t *index, int ndim, void **out,
+                                   mv_error *error);
+
+/**
+ * Fills a buffer for an exporter of plain bytes, as `flags` ask. (`PyBuffer_FillInfo`) For `mv_type.acquire`.
+ *
+ * The shape is `length` itself, so `*length` must live and keep its value until the release. `object` may be
+ * NULL (borrowed memory that nobody releases). Nothing is counted: the exporter does that.
+ *
+ * `MV_E_NULL`: `out` or `length`. `MV_E_VALUE`: `*length` is negative, or `data` is NULL and `*length` is not
+ * 0. `MV_E_FLAGS`: unknown flags, exactly 0x100 or 0x200. `MV_E_BUFFER`: `MV_WRITABLE` is asked of read-only
+ * memory. After a failure `out` is all zero.
+ */
+MV_API mv_status mv_buffer_fill_info(mv_buffer *out, mv_object *object, void *data, const ptrdiff_t *length,
+                                     int readonly, int flags, mv_error *error);
+
+/**
+ * Computes the strides of a contiguous block: `order` 'C' or 'F'. (`PyBuffer_FillContiguousStrides`)
+ *
+ * `MV_E_NULL`: `shape` or `out_strides` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or another
+ * order. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: `itemsize` is not above 0. `MV_E_SHAPE`: a negative
+ * extent. `MV_E_OVERFLOW`. On failure `out_strides` is untouched.
+ */
+MV_API mv_status mv_buffer_fill_strides(const ptrdiff_t *shape, int ndim, ptrdiff_t itemsize, int order,
+                                        ptrdiff_t *out_strides, mv_error *error);
+
+/**
+ * Copies all items into contiguous memory in the order 'C' or 'F'; 'A': as they lie if that is Fortran order,
+ * else C. (`PyBuffer_ToContiguous`)
+ *
+ * `length` must be `buffer->len`. The two may overlap.
+ *
+ * `MV_E_NULL`: `buffer`. `MV_E_VALUE`: another order, or `data` is NULL and `length` is not 0. `MV_E_SHAPE`:
+ * another length. `MV_E_CALLBACK`: a buffer that makes no sense. `MV_E_NO_MEMORY`: overlapping memory needs a
+ * temporary copy.
+ */
+MV_API mv_status mv_buffer_to_contiguous(const mv_buffer *buffer, void *data, size_t length, int order,
+                                         mv_error *error);
+
+/**
+ * Copies contiguous memory in the order 'C', 'F' or 'A' into the buffer's items. (`PyBuffer_FromContiguous`)
+ *
+ * Fewer bytes write the first items of that order, more are ignored; a trailing part of an item is dropped.
+ * The two may overlap.
+ *
+ * `MV_E_NULL`: `buffer`. `MV_E_VALUE`: another order, or `data` is NULL and `length` is not 0.
+ * `MV_E_READONLY`: the buffer is read-only. `MV_E_CALLBACK`: a buffer that makes no sense. `MV_E_NO_MEMORY`:
+ * overlapping memory needs a temporary copy.
+ */
+MV_API mv_status mv_buffer_from_contiguous(const mv_buffer *buffer, const void *data, size_t length,
+                                           int order, mv_error *error);
+
+/**
+ * Copies all items of one exporter to another of the same shape and format, overlap or not.
+ * (`PyObject_CopyData`)
+ *
+ * `MV_E_NULL`: `destination` or `source`. `MV_E_BUFFER`: the destination is read-only. `MV_E_SHAPE`: the
+ * shapes differ. `MV_E_FORMAT`: the formats differ in layout. `MV_E_NO_MEMORY`: overlapping memory needs a
+ * temporary copy. Also what `mv_buffer_acquire` returns for either.
+ */
+MV_API mv_status mv_object_copy(mv_object *destination, mv_object *source, mv_error *error);
+
+/* --------------------------------------------------------------------------------------------------------
+ * 4. Views
+ * -------------------------------------------------------------------------------------------------------- */
+
+enum {
+    /** `mv_view_contiguous`: the view is only read; a copy, where one is needed, is read-only. */
+    MV_READ = 0x100,
+    /** `mv_view_contiguous`: the view is written; memory that is not contiguous is refused. */
+    MV_WRITE = 0x200,
+    /**
+     * `mv_view_contiguous`: the view is written; a copy, where one is needed, is written back when its last
+     * view is released.
+     */
+    MV_WRITE_BACK = 0x400,
+};
+
+/**
+ * Makes a view of an object: acquires it in full and holds it until the last view that shares the acquisition
+ * is released. (`memoryview(object)`, `PyMemoryView_FromObject`)
+ *
+ * `flags` say what the views must be able to do: `MV_FULL_RO` for any memory; with `MV_WRITABLE` read-only
+ * memory is refused; with `MV_C_CONTIGUOUS` strided memory; and so on. A view of a view shares its
+ * acquisition, whatever the flags ask beyond what it has is refused. Making a view is one allocation.
+ *
+ * `MV_E_NULL`: `object` or `out`. `MV_E_NO_MEMORY`. Also what `mv_buffer_acquire` returns.
+ */
+MV_NODISCARD MV_API mv_status mv_view_new(mv_object *object, int flags, mv_view **out, mv_error *error);
+
+/**
+ * `mv_view_new` with all that flags cannot say: a wanted format and number of dimensions, and a label. A view
+ * of a view with a label has an acquisition of its own, so that the label has something to stand for.
+ *
+ * As `mv_view_new` and `mv_buffer_acquire_for`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_new_for(mv_object *object, const mv_request *request, mv_view **out,
+                                              mv_error *error);
+
+/**
+ * Makes a view of borrowed memory in one call: a C-contiguous block. (`PyMemoryView_FromMemory`, with a
+ * shape)
+ *
+ * The caller keeps the memory alive and in place until the last view of it is released; to be told when, or
+ * to revoke it, use `mv_memory_new`. `format` NULL means "B"; it must live as long as the memory. `data` may
+ * be NULL where there are no items.
+ *
+ * `MV_E_NULL`: `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or `data` is NULL
+ * while there are items. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_SHAPE`: a
+ * negative extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_wrap(void *data, const char *format, const ptrdiff_t *shape, int ndim,
+                                           int readonly, mv_view **out, mv_error *error);
+
+/**
+ * Makes a view of memory that a buffer describes; the description's arrays are copied, its memory and format
+ * are borrowed. (`PyMemoryView_FromBuffer`)
+ *
+ * The view does not hold the description's `obj` and will not release it: whoever made the description keeps
+ * it alive. Missing pieces are filled in: `shape` NULL with 1 dimension means `len / itemsize`, `strides`
+ * NULL means C order, `format` NULL means "B".
+ *
+ * `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `buf` is NULL,
+ * `ndim` is negative, or `len` is not a multiple of `itemsize`. `MV_E_LIMIT`: `ndim` is above 64.
+ * `MV_E_FORMAT`: `itemsize` is not above 0. `MV_E_SHAPE`: a negative extent, or `len` is not the shape's.
+ * `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_from_buffer(const mv_buffer *description, mv_view **out,
+                                                  mv_error *error);
+
+/**
+ * Makes a view whose items are contiguous in the order 'C', 'F', or, for 'A', in either: the object's own
+ * memory where it is already, else a copy in C order ('F': in Fortran order) of the same shape and format.
+ * (`PyMemoryView_GetContiguous`)
+ *
+ * With `MV_WRITE_BACK` a copy holds the object, and its items are written back when the last view that shares
+ * the copy is released: `mv_view_release` reports how that went; `mv_view_unref` cannot.
+ *
+ * `MV_E_NULL`: `object` or `out`. `MV_E_VALUE`: another mode or order. `MV_E_BUFFER`: the memory is read-only
+ * and the mode writes; or it is not contiguous and the mode is `MV_WRITE`. `MV_E_NO_MEMORY`. Also what
+ * `mv_buffer_acquire` returns.
+ */
+MV_NODISCARD MV_API mv_status mv_view_contiguous(mv_object *object, int mode, int order, mv_view **out,
+                                                 mv_error *error);
+
+/**
+ * Makes a view of the same items with an acquisition of its own, so that threads that work on views of their
+ * own do not meet on one counter. It counts as one more export of the object.
+ *
+ * `MV_E_NULL`: `view` or `out`. `MV_E_RELEASED`. `MV_E_BUSY`: the acquisition is an exclusive lease.
+ * `MV_E_NO_MEMORY`. Also what `mv_buffer_acquire` returns.
+ */
+MV_NODISCARD MV_API mv_status mv_view_reexport(const mv_view *view, mv_view **out, mv_error *error);
+
+/**
+ * Makes a read-only view of the same items; the original stays as it is. Views made from it are read-only.
+ * (`memoryview.toreadonly`)
+ *
+ * `MV_E_NULL`: `view` or `out`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_toreadonly(const mv_view *view, mv_view **out, mv_error *error);
+
+/** Adds a reference and returns the view; NULL gives NULL. Never fails. */
+MV_API mv_view *mv_view_ref(mv_view *view);
+
+/**
+ * Drops a reference. With the last one the view is released, or, while buffers acquired from it are alive or
+ * an operation is in flight, as soon as they end. NULL is a no-op. Never fails.
+ */
+MV_API void mv_view_unref(mv_view *view);
+
+/**
+ * Releases the view: its share of the acquisition ends, and with the last share the exporter is told at once.
+ * The handle stays valid and answers `MV_E_RELEASED`; it still wants its `mv_view_unref`. Releasing again is
+ * a no-op. Views made from this one are not touched. (`memoryview.release`)
+ *
+ * `MV_E_NULL`: `view`. `MV_E_TYPE`: no view of this copy of memview. `MV_E_EXPORTED`: buffers acquired from
+ * the view are alive, the error's value says how many, or an operation on it is in flight. Of a contiguous
+ * copy, the failure to write it back: the view is released all the same.
+ */
+MV_API mv_status mv_view_release(mv_view *view, mv_error *error);
+
+/**
+ * Every attribute of the view at once: `mv_view_buffer(view)->shape[1]` reads without a further call. All
+ * fields are filled (`shape` and `strides` are NULL only for 0 dimensions, `suboffsets` where no dimension is
+ * indirect). `obj` is the exporter. (`PyMemoryView_GET_BUFFER`)
+ *
+ * Borrowed: valid while the handle is, and never to be released. NULL for NULL, for a view of another copy of
+ * memview, and once the view is released or its memory revoked. It describes; whoever touches `buf` while
+ * other threads may release the view or the owner may revoke the memory holds an acquisition,
+ * `mv_buffer_acquire(mv_view_as_object(view), ...)`.
+ */
+MV_API const mv_buffer *mv_view_buffer(const mv_view *view);
+
+/**
+ * The exporter whose memory the view shows, CPython's `.obj`: not another view, but the object at the bottom.
+ * Borrowed: valid until the view is released. NULL for NULL, for borrowed memory, and once the view is
+ * released.
+ */
+MV_API mv_object *mv_view_exporter(const mv_view *view);
+
+/**
+ * The view as an object, to hand it to others or to acquire from it: the same pointer, borrowed. NULL for
+ * NULL.
+ */
+MV_API mv_object *mv_view_as_object(mv_view *view);
+
+/* --------------------------------------------------------------------------------------------------------
+ * 5. Geometry
+ * -------------------------------------------------------------------------------------------------------- */
+
+enum {
+    /** One position: `start`; a negative one counts from the end. The result loses the dimension. */
+    MV_INDEX_AT = 0,
+    /** A slice by Python's rules: those of `start`, `stop` and `step` that `given` names. */
+    MV_INDEX_SLICE = 1,
+    /** As many whole dimensions as the other items leave. At most one in an index. */
+    MV_INDEX_ELLIPSIS = 2,
+    /** A new dimension of extent 1. */
+    MV_INDEX_NEWAXIS = 3,
+};
+
+/**
+ * One item of an index: an integer, a slice, an ellipsis or a new axis.
+ *
+ * Best written by the macros `MV_AT(3)`, `MV_SLICE(1, 3)`, `MV_STEP(9, 0, -2)`, `MV_FROM(1)`, `MV_TO(3)`,
+ * `MV_EVERY(-1)`, `MV_ALL`, `MV_ELLIPSIS` and `MV_NEWAXIS`.
+ */
+struct mv_index {
+    /** `MV_INDEX_AT`, `MV_INDEX_SLICE`, `MV_INDEX_ELLIPSIS` or `MV_INDEX_NEWAXIS`. */
+    int32_t kind;
+    /**
+     * Of a slice: the sum of 1 where `start` is given, 2 where `stop` is, 4 where `step` is. What is not
+     * given is as if left out in Python.
+     */
+    uint32_t given;
+    /** The position, or the first position of a slice. A negative one counts from the end. */
+    ptrdiff_t start;
+    /** The first position that is no more in the slice. A negative one counts from the end. */
+    ptrdiff_t stop;
+    /** The distance between positions of a slice; a negative one goes backwards. */
+    ptrdiff_t step;
+};
+
+/** Index items, for arrays of mv_index: one index, which removes the dimension. `x[i]` */
+#define MV_AT(i) {MV_INDEX_AT, 1, (i), 0, 0}
+/** `x[start:stop]` */
+#define MV_SLICE(start, stop) {MV_INDEX_SLICE, 3, (start), (stop), 0}
+/** `x[start:stop:step]` */
+#define MV_STEP(start, stop, step) {MV_INDEX_SLICE, 7, (start), (stop), (step)}
+/** `x[start:]` */
+#define MV_FROM(start) {MV_INDEX_SLICE, 1, (start), 0, 0}
+/** `x[:stop]` */
+#define MV_TO(stop) {MV_INDEX_SLICE, 2, 0, (stop), 0}
+/** `x[::step]`; MV_EVERY(-1) reverses. */
+#define MV_EVERY(step) {MV_INDEX_SLICE, 4, 0, 0, (step)}
+/** `x[:]` */
+#define MV_ALL {MV_INDEX_SLICE, 0, 0, 0, 0}
+/** `x[...]`: as many whole dimensions as are not named. */
+#define MV_ELLIPSIS {MV_INDEX_ELLIPSIS, 0, 0, 0, 0}
+/** `x[None]`: a new dimension of extent 1. */
+#define MV_NEWAXIS {MV_INDEX_NEWAXIS, 0, 0, 0, 0}
+
+/** An array of index items and its count: `mv_view_index(view, MV_ITEMS(MV_AT(0), MV_ALL), ...)`. C only. */
+#define MV_ITEMS(...)                                                                                      \
+    (const mv_index[]){__VA_ARGS__},                                                                       \
+        (int)(sizeof((const mv_index[]){__VA_ARGS__}) / sizeof(mv_index))
+
+/** In place of a shape and its ndim: derive it. (`NULL, 0` is the shape of 0 dimensions.) */
+#define MV_NO_SHAPE NULL, -1
+
+/**
+ * Makes a view by a list of index items, one for each dimension; what is not named is taken whole.
+ * (`view[items]`)
+ *
+ * An integer removes its dimension, a slice keeps it, an ellipsis stands for as many whole dimensions as are
+ * missing, a newaxis adds a dimension of extent 1. Bounds of slices are clamped as in Python; a negative
+ * index or bound counts from the end.
+ *
+ * `MV_E_NULL`: `view`, `out`, or `items` where `count` is above 0. `MV_E_VALUE`: `count` is negative, a step
+ * of 0, two ellipses, an unknown kind. `MV_E_TYPE`: more items than dimensions. `MV_E_INDEX`: an integer out
+ * of bounds; `dim`, `value` and `limit` say where. `MV_E_LIMIT`: more than 64 dimensions. `MV_E_UNSUPPORTED`:
+ * the result's suboffsets have no description. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_index(const mv_view *view, const mv_index *items, int count,
+                                            mv_view **out, mv_error *error);
+
+/**
+ * `mv_view_index` with the items as a text in Python's syntax: `"1:3, ..., ::-1"`; `newaxis` and `None` are
+ * the same.
+ *
+ * As `mv_view_index`; also `MV_E_VALUE`: a text that is no index, `position` says where.
+ */
+MV_NODISCARD MV_API mv_status mv_view_slice(const mv_view *view, const char *text, mv_view **out,
+                                            mv_error *error);
+
+/**
+ * Reads an index text into items, for those who use one text for many views.
+ *
+ * At most `capacity` items are written; `out_count` receives their number. 129 suffice for every text that a
+ * view can take. Numbers beyond `ptrdiff_t` become its least or greatest: as an index they are out of bounds,
+ * as a bound they are clamped.
+ *
+ * `MV_E_NULL`: `text`, `out_count`, or `items` where `capacity` is above 0. `MV_E_VALUE`: `capacity` is
+ * negative, or a text that is no index, `position` says where. `MV_E_LIMIT`: more items than `capacity`.
+ */
+MV_API mv_status mv_index_parse(const char *text, mv_index *items, int capacity, int *out_count,
+                                mv_error *error);
+
+/**
+ * Makes a view with its dimensions in another order: dimension `i` of the result is dimension `axes[i]` of
+ * the view. `NULL, 0` reverses them. A negative axis counts from the end. (`numpy.transpose`)
+ *
+ * `MV_E_NULL`: `view`, `out`, or `axes` where `count` is above 0. `MV_E_VALUE`: `count` is not the number of
+ * dimensions, no such axis, or an axis named twice. `MV_E_UNSUPPORTED`: a dimension would move across an
+ * indirect one. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_transpose(const mv_view *view, const int *axes, int count,
+                                                mv_view **out, mv_error *error);
+
+/**
+ * Makes a view of the same items in another shape, taken in the order 'C', 'F', or, for 'A', in the one in
+ * which they lie. One extent may be -1: it follows from the others. (`numpy.reshape`, without its copy)
+ *
+ * `MV_E_NULL`: `view`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or
+ * another order. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_SHAPE`: another number of items, a negative extent,
+ * or two of -1. `MV_E_UNSUPPORTED`: the shape cannot be had without a copy. `MV_E_RELEASED`. `MV_E_OVERFLOW`.
+ * `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_reshape(const mv_view *view, const ptrdiff_t *shape, int ndim,
+                                              int order, mv_view **out, mv_error *error);
+
+/**
+ * Makes a read-only view of a greater shape in which dimensions of extent 1, and new ones in front, repeat
+ * without a copy. (`numpy.broadcast_to`)
+ *
+ * `MV_E_NULL`: `view`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative.
+ * `MV_E_LIMIT`: `ndim` is above 64. `MV_E_SHAPE`: the shapes do not fit, or a negative extent.
+ * `MV_E_UNSUPPORTED`: suboffsets have no description. `MV_E_OVERFLOW`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_broadcast(const mv_view *view, const ptrdiff_t *shape, int ndim,
+                                                mv_view **out, mv_error *error);
+
+/**
+ * Makes a view of one of `parts` parts, for a host that has threads: the parts are balanced, do not overlap,
+ * and together hold every item. `part` counts from 0. Where there are more parts than slices to share out,
+ * some are empty.
+ *
+ * `MV_E_NULL`: `view` or `out`. `MV_E_VALUE`: `parts` is below 1, or there is no such part. `MV_E_TYPE`: 0
+ * dimensions have one part. `MV_E_UNSUPPORTED`: a suboffset would go below zero. `MV_E_RELEASED`.
+ * `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_split(const mv_view *view, int part, int parts, mv_view **out,
+                                            mv_error *error);
+
+/**
+ * Makes a view of the same bytes as items of another format, in one dimension (`MV_NO_SHAPE`) or in the given
+ * shape and the order 'C' or 'F'. (`memoryview.cast`)
+ *
+ * `format` NULL keeps the format. The view must be contiguous in C order; one that is contiguous in Fortran
+ * order can be cast to one dimension, as its bytes lie. The new format is a native single character, with `@`
+ * or without; the text is kept as it is written.
+ *
+ * `MV_E_NULL`: `view`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is below -1, or
+ * another order. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_TYPE`: the view is
+ * not contiguous; its bytes are no whole number of items or not as many as the shape needs; or it has no
+ * items and is given a shape. `MV_E_SHAPE`: an extent that is not above 0. `MV_E_OVERFLOW`. `MV_E_RELEASED`.
+ * `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_cast(const mv_view *view, const char *format, const ptrdiff_t *shape,
+                                           int ndim, int order, mv_view **out, mv_error *error);
+
+/* --------------------------------------------------------------------------------------------------------
+ * 6. Items
+ * -------------------------------------------------------------------------------------------------------- */
+
+enum {
+    /** `mv_scalar.kind`: true or false, in `as.i` as 1 or 0. */
+    MV_BOOL = 1,
+    /** `mv_scalar.kind`: a signed number, in `as.i`. */
+    MV_INT = 2,
+    /** `mv_scalar.kind`: an unsigned number, in `as.u`. */
+    MV_UINT = 3,
+    /** `mv_scalar.kind`: a floating-point number, in `as.f`. */
+    MV_FLOAT = 4,
+    /** `mv_scalar.kind`: a complex number, in `as.c`. No format of this version makes or takes one. */
+    MV_COMPLEX = 5,
+    /** `mv_scalar.kind`: bytes, in `as.bytes`: the one byte of an item of format "c". */
+    MV_BYTES = 6,
+    /** `mv_scalar.kind`: characters. No format of this version makes or takes them. */
+    MV_TEXT = 7,
+    /** `mv_scalar.kind`: an address, in `as.u`. */
+    MV_POINTER = 8,
+    /** `mv_scalar.kind`: a struct. No format of this version makes or takes one. */
+    MV_RECORD = 9,
+    /** `mv_scalar.kind`: a sub-array. No format of this version makes or takes one. */
+    MV_ARRAY = 10,
+    /** `mv_scalar.kind`: an item that has no value of these kinds; its bytes, in `as.bytes`. */
+    MV_OPAQUE = 11,
+};
+
+/** Bytes in memory that belongs to somebody else. */
+struct mv_scalar_bytes {
+    /** The first byte. */
+    const void *data;
+    /** How many there are. */
+    size_t length;
+};
+
+/** A complex number. */
+struct mv_scalar_complex {
+    /** The real part. */
+    double re;
+    /** The imaginary part. */
+    double im;
+};
+
+/** The value of a scalar; the kind says which member holds it. */
+union mv_scalar_value {
+    /** `MV_BOOL`, `MV_INT`. */
+    int64_t i;
+    /** `MV_UINT`, `MV_POINTER`. */
+    uint64_t u;
+    /** `MV_FLOAT`. */
+    double f;
+    /** `MV_COMPLEX`. */
+    mv_scalar_complex c;
+    /** `MV_BYTES`, `MV_TEXT`, `MV_RECORD`, `MV_ARRAY`, `MV_OPAQUE`. */
+    mv_scalar_bytes bytes;
+};
+
+/**
+ * One item as a tagged value, for callers that do not know the item's type. It owns nothing: what points,
+ * points into the item.
+ */
+struct mv_scalar {
+    /** `MV_BOOL` to `MV_OPAQUE`. */
+    int32_t kind;
+    /** 0. */
+    int32_t reserved;
+    /** The value. */
+    mv_scalar_value as;
+    /** How to read `as.bytes` of a text, a struct or a sub-array; else NULL. */
+    const mv_format *format;
+};
+
+/**
+ * Reads one item. (`view[index]`)
+ *
+ * `index` holds one integer for each dimension; `NULL, 0` reads the item of a 0-dimensional view. A negative
+ * index counts from the end. An item of a format that is not a native single character comes as `MV_OPAQUE`.
+ *
+ * `MV_E_NULL`: `view`, `out`, or `index` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative.
+ * `MV_E_LIMIT`: `ndim` is above 64. `MV_E_TYPE`: too many or too few indices. `MV_E_INDEX`: out of bounds;
+ * `dim`, `value` and `limit` say where. `MV_E_RELEASED`.
+ */
+MV_API mv_status mv_view_get(const mv_view *view, const ptrdiff_t *index, int ndim, mv_scalar *out,
+                             mv_error *error);
+
+/**
+ * Writes one item. (`view[index] = value`)
+ *
+ * Integer items take `MV_BOOL`, `MV_INT` and `MV_UINT` in their range; floating-point items take every number
+ * ("f" stores infinity where a number is too great, as CPython does; "e" refuses); "?" takes the truth of any
+ * value; "c" takes `MV_BYTES` of length 1; "P" takes `MV_POINTER` and integers. On failure nothing is
+ * written.
+ *
+ * As `mv_view_get`; also `MV_E_NULL`: `value`; `MV_E_READONLY`; `MV_E_TYPE`: a value of a kind that the item
+ * does not take; `MV_E_RANGE`: it does not fit; `MV_E_VALUE`: bytes of another length; `MV_E_FORMAT`: the
+ * view's format is not a native single character.
+ */
+MV_API mv_status mv_view_set(mv_view *view, const ptrdiff_t *index, int ndim, const mv_scalar *value,
+                             mv_error *error);
+
+/**
+ * Reads one item as a signed number.
+ *
+ * As `mv_view_get`; also `MV_E_TYPE`: the item is not an integer, a truth value or an address; `MV_E_RANGE`:
+ * it does not fit; `MV_E_FORMAT`: the view's format is not a native single character.
+ */
+MV_API mv_status mv_view_get_i64(const mv_view *view, const ptrdiff_t *index, int ndim, int64_t *out,
+                                 mv_error *error);
+
+/** Reads one item as an unsigned number. As `mv_view_get_i64`. */
+MV_API mv_status mv_view_get_u64(const mv_view *view, const ptrdiff_t *index, int ndim, uint64_t *out,
+                                 mv_error *error);
+
+/**
+ * Reads one item as a floating-point number; an integer must be exactly representable.
+ *
+ * As `mv_view_get`; also `MV_E_TYPE`: the item is no number; `MV_E_RANGE`: an integer that a double cannot
+ * hold exactly; `MV_E_FORMAT`: the view's format is not a native single character.
+ */
+MV_API mv_status mv_view_get_f64(const mv_view *view, const ptrdiff_t *index, int ndim, double *out,
+                                 mv_error *error);
+
+/** Writes a signed number into one item. As `mv_view_set` with `MV_INT`. */
+MV_API mv_status mv_view_set_i64(mv_view *view, const ptrdiff_t *index, int ndim, int64_t value,
+                                 mv_error *error);
+
+/** Writes an unsigned number into one item. As `mv_view_set` with `MV_UINT`. */
+MV_API mv_status mv_view_set_u64(mv_view *view, const ptrdiff_t *index, int ndim, uint64_t value,
+                                 mv_error *error);
+
+/** Writes a floating-point number into one item. As `mv_view_set` with `MV_FLOAT`. */
+MV_API mv_status mv_view_set_f64(mv_view *view, const ptrdiff_t *index, int ndim, double value,
+                                 mv_error *error);
+
+/* --------------------------------------------------------------------------------------------------------
+ * 7. Bulk
+ * -------------------------------------------------------------------------------------------------------- */
+
+/**
+ * Copies all items of one view to another of the same shape and a format of the same layout, as if through a
+ * temporary, however the two overlap. (`destination[...] = source`)
+ *
+ * Where several items of the destination are one in memory (a stride of 0), the last in C order stays. On
+ * failure nothing is written.
+ *
+ * `MV_E_NULL`: `destination` or `source`. `MV_E_READONLY`. `MV_E_SHAPE`: the shapes differ; `dim` says where.
+ * `MV_E_FORMAT`: the formats differ in layout. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: overlapping or indirect
+ * memory needs a temporary copy.
+ */
+MV_API mv_status mv_view_copy(mv_view *destination, const mv_view *source, mv_error *error);
+
+/**
+ * Copies all items into contiguous memory, in the order 'C' or 'F'; 'A': as they lie if that is Fortran
+ * order, else C. (`memoryview.tobytes`)
+ *
+ * `format` names what the caller wants to find there: NULL for the view's own, or one of the same layout.
+ * `length` must be the view's `len`. The two may overlap.
+ *
+ * `MV_E_NULL`: `view`. `MV_E_VALUE`: another order, or `data` is NULL and `length` is not 0. `MV_E_FORMAT`:
+ * the view's items are not of that format. `MV_E_SHAPE`: another length. `MV_E_RELEASED`. `MV_E_NO_MEMORY`:
+ * overlapping memory needs a temporary copy.
+ */
+MV_API mv_status mv_view_read(const mv_view *view, const char *format, int order, void *data, size_t length,
+                              mv_error *error);
+
+/**
+ * Copies contiguous memory into all items; the reverse of `mv_view_read`, with the same arguments.
+ *
+ * As `mv_view_read`; also `MV_E_READONLY`. On failure nothing is written.
+ */
+MV_API mv_status mv_view_write(mv_view *view, const char *format, int order, const void *data, size_t length,
+                               mv_error *error);
+
+/**
+ * Writes one value into all items. As `mv_view_set` takes values, and with its statuses, but for those of the
+ * index.
+ */
+MV_API mv_status mv_view_fill(mv_view *view, const mv_scalar *value, mv_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#include "memview_inline.h"
+
+#endif

@@ -1,0 +1,166 @@
+//! Plain values from C and to C: orders, modes, counts, out-parameters, borrowed memory.
+
+use core::{
+    ffi::{CStr, c_int, c_void},
+    marker::PhantomData,
+    ptr,
+};
+
+use super::view::{MV_READ, MV_WRITE, MV_WRITE_BACK};
+use crate::{
+    error::{Error, Result},
+    format,
+    layout::{self, Order},
+    object::{protocol::mv_buffer, share::Borrowed},
+    view::Mode,
+};
+
+const C: c_int = b'C' as c_int;
+const F: c_int = b'F' as c_int;
+const A: c_int = b'A' as c_int;
+
+/// 'C', 'F' or 'A'.
+pub(super) fn order(order: c_int) -> Result<Order> {
+    match order {
+        C => Ok(Order::C),
+        F => Ok(Order::F),
+        A => Ok(Order::A),
+        other => Err(unexpected("order", other, "'C', 'F' or 'A' is expected")),
+    }
+}
+
+/// 'C' or 'F'.
+pub(super) fn order_cf(given: c_int) -> Result<Order> {
+    match order(given) {
+        Ok(Order::A) | Err(_) => Err(unexpected("order", given, "'C' or 'F' is expected")),
+        known => known,
+    }
+}
+
+/// How a contiguous view is used.
+pub(super) fn mode(mode: c_int) -> Result<Mode> {
+    match mode {
+        MV_READ => Ok(Mode::Read),
+        MV_WRITE => Ok(Mode::Write),
+        MV_WRITE_BACK => Ok(Mode::WriteBack),
+        other => Err(unexpected("mode", other, "MV_READ, MV_WRITE or MV_WRITE_BACK is expected")),
+    }
+}
+
+fn unexpected(what: &'static str, value: c_int, expected: &'static str) -> Error {
+    Error::Value { what, value: value.into(), expected }
+}
+
+/// A count of array entries.
+pub(super) fn count(count: c_int, what: &'static str) -> Result<usize> {
+    usize::try_from(count).map_err(|_| unexpected(what, count, "a count is not negative"))
+}
+
+/// A small count as C's int.
+pub(super) fn int(count: usize) -> c_int {
+    c_int::try_from(count).unwrap_or(c_int::MAX)
+}
+
+/// An out-parameter that has been checked.
+pub(super) struct Out<T>(*mut T);
+
+impl<T> Out<T> {
+    /// Writes the result.
+    pub(super) fn write(self, value: T) {
+        // SAFETY: `out` checked it, and its caller promised that it is the caller's.
+        unsafe { self.0.write(value) }
+    }
+}
+
+/// Checks an out-parameter.
+///
+/// # Safety
+/// NULL, or the caller's for the call.
+pub(super) unsafe fn out<T>(out: *mut T, argument: &'static str, number: i32) -> Result<Out<T>> {
+    if out.is_null() { Err(Error::Null { argument, number }) } else { Ok(Out(out)) }
+}
+
+/// An array to be filled, checked.
+pub(super) struct OutArray<'a, T> {
+    first: *mut T,
+    capacity: usize,
+    life: PhantomData<&'a T>,
+}
+
+impl<T: Copy> OutArray<'_, T> {
+    /// Fills the array from its start.
+    pub(super) fn copy(&self, from: &[T]) -> Result<()> {
+        if from.len() > self.capacity {
+            let (given, capacity) = (layout::number(from.len()), layout::number(self.capacity));
+            return Err(Error::IndexCapacity { given, capacity });
+        }
+        // SAFETY: within the capacity; `out_array`'s caller promised that the array is the caller's.
+        unsafe { ptr::copy_nonoverlapping(from.as_ptr(), self.first, from.len()) }
+        Ok(())
+    }
+
+    /// Fills one entry; one beyond the capacity is dropped.
+    pub(super) fn write_at(&self, at: usize, value: T) {
+        if at < self.capacity {
+            // SAFETY: as above.
+            unsafe { self.first.add(at).write(value) }
+        }
+    }
+}
+
+/// Checks an array to be filled; NULL is fine where the capacity is 0.
+///
+/// # Safety
+/// NULL, or `capacity` entries that are the caller's for the call.
+pub(super) unsafe fn out_array<'a, T>(
+    first: *mut T,
+    capacity: usize,
+    argument: &'static str,
+    number: i32,
+) -> Result<OutArray<'a, T>> {
+    if first.is_null() && capacity > 0 {
+        return Err(Error::Null { argument, number });
+    }
+    Ok(OutArray { first, capacity, life: PhantomData })
+}
+
+/// Borrowed memory by address, format and shape, C-contiguous.
+///
+/// # Safety
+/// The memory is there until the last view of it is released.
+pub(super) unsafe fn with_borrowed<R>(
+    data: *mut c_void,
+    format: &CStr,
+    shape: &[isize],
+    readonly: bool,
+    work: impl FnOnce(Borrowed<'_>) -> Result<R>,
+) -> Result<R> {
+    let code = format::Code::native(format.to_bytes())?;
+    let description = mv_buffer {
+        buf: data,
+        obj: ptr::null_mut(),
+        len: 0,
+        itemsize: code.size(),
+        readonly: readonly.into(),
+        ndim: int(shape.len()),
+        format: code.text(format.to_bytes().first() == Some(&b'@')).as_ptr(),
+        shape: shape.as_ptr(),
+        strides: ptr::null(),
+        suboffsets: ptr::null(),
+        internal: ptr::null_mut(),
+    };
+    // SAFETY: as the caller promises; the format is static.
+    work(unsafe { Borrowed::new(&description) })
+}
+
+/// Borrowed memory as a buffer describes it.
+///
+/// # Safety
+/// The description is valid, and its memory is there until the last view of it is released.
+pub(super) unsafe fn described(description: &mv_buffer) -> Result<Borrowed<'_>> {
+    if description.buf.is_null() {
+        return Err(Error::DataNull { length: layout::signed(description.len) });
+    }
+    // SAFETY: as the caller promises.
+    Ok(unsafe { Borrowed::new(description) })
+}

@@ -1,0 +1,123 @@
+//! Single items: their address, and the loads and stores that every typed access goes through.
+
+use core::mem::MaybeUninit;
+
+use super::memory::Memory;
+use crate::{
+    error::{Error, Result},
+    layout::{self, Base, number},
+};
+
+/// An address that follows a layout: `layout` says "add" or "dereference", the cursor does it.
+///
+/// It is made for one memory, and driven only by functions of `layout` over that memory's own layout: only
+/// where these lead is there a pointer to load.
+#[derive(Debug)]
+pub struct Cursor {
+    address: *mut u8,
+}
+
+impl Cursor {
+    /// A cursor at the memory's base.
+    #[must_use]
+    #[inline]
+    pub(crate) fn new(memory: &Memory<'_>) -> Self {
+        Cursor { address: memory.base() }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    #[inline]
+    pub fn address(&self) -> *mut u8 {
+        self.address
+    }
+}
+
+impl Base for Cursor {
+    #[inline]
+    fn add(&mut self, bytes: isize) {
+        self.address = self.address.wrapping_offset(bytes);
+    }
+
+    #[inline]
+    fn dereference(&mut self, suboffset: isize) {
+        // SAFETY: `layout` leads a cursor to a pointer table of the memory that it was made for, which the
+        // contract of `Memory::new` makes readable.
+        self.address = unsafe { follow(self.address, suboffset) };
+    }
+}
+
+/// Loads the pointer at `place`, however it is aligned, and moves on from there.
+///
+/// # Safety
+/// A pointer is readable at `place`.
+#[inline]
+pub(super) unsafe fn follow(place: *mut u8, suboffset: isize) -> *mut u8 {
+    // SAFETY: as the caller promises.
+    unsafe { place.cast::<*mut u8>().read_unaligned() }.wrapping_offset(suboffset)
+}
+
+/// Copies `size` bytes; the usual sizes of items in one move each.
+///
+/// # Safety
+/// `size` bytes are readable at `from` and writable at `to`, and the two do not overlap.
+#[inline]
+pub(super) unsafe fn copy_item(to: *mut u8, from: *const u8, size: usize) {
+    /// # Safety
+    /// As for `copy_item`, with `N` bytes.
+    #[inline]
+    unsafe fn of<const N: usize>(to: *mut u8, from: *const u8) {
+        // SAFETY: as the caller promises. The type is of alignment 1, and keeps bytes that are not initialised
+        // and the provenance of pointers.
+        unsafe { to.cast::<MaybeUninit<[u8; N]>>().write(from.cast::<MaybeUninit<[u8; N]>>().read()) }
+    }
+    // SAFETY: as the caller promises, with `N` equal to `size`.
+    unsafe {
+        match size {
+            1 => of::<1>(to, from),
+            2 => of::<2>(to, from),
+            4 => of::<4>(to, from),
+            8 => of::<8>(to, from),
+            16 => of::<16>(to, from),
+            _ => to.copy_from_nonoverlapping(from, size),
+        }
+    }
+}
+
+/// The address of the item at `index`, one number for each dimension; negative ones count from the end.
+#[inline]
+pub fn address(memory: &Memory<'_>, index: &[isize]) -> Result<*mut u8> {
+    let mut cursor = Cursor::new(memory);
+    layout::item(memory.layout(), index, &mut cursor)?;
+    Ok(cursor.address)
+}
+
+/// Copies the item at `index` into `into`, which is as long as an item.
+#[inline]
+pub fn load(memory: &Memory<'_>, index: &[isize], into: &mut [u8]) -> Result<()> {
+    let item = address(memory, index)?;
+    check_length(memory, into.len())?;
+    // SAFETY: the memory's layout leads to the item, which the contract of `Memory::new` makes readable; `into`
+    // is of its length and borrowed exclusively.
+    unsafe { copy_item(into.as_mut_ptr(), item, into.len()) }
+    Ok(())
+}
+
+/// Copies `from`, which is as long as an item, into the item at `index`.
+#[inline]
+pub fn store(memory: &Memory<'_>, index: &[isize], from: &[u8]) -> Result<()> {
+    memory.check_writable()?;
+    let item = address(memory, index)?;
+    check_length(memory, from.len())?;
+    // SAFETY: the memory's layout leads to the item, which the contract of `Memory::new` makes writable; `from`
+    // is of its length and a local copy.
+    unsafe { copy_item(item, from.as_ptr(), from.len()) }
+    Ok(())
+}
+
+fn check_length(memory: &Memory<'_>, given: usize) -> Result<()> {
+    if given == memory.itemsize() {
+        return Ok(());
+    }
+    Err(Error::ItemLength { given: number(given), needed: number(memory.itemsize()) })
+}

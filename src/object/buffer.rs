@@ -1,0 +1,305 @@
+//! Buffers: acquisitions in the hands of consumers, and CPython's helpers for them.
+
+use core::{
+    ffi::c_void,
+    ptr::{self, NonNull},
+};
+
+use super::{
+    Object, Request,
+    base::{Base, Described},
+    count::Unit,
+    description::with_acquired,
+    foreign::ZEROED,
+    grant,
+    holders::Node,
+    kinds::{self, Ours},
+    protocol::{mv_buffer, mv_object},
+    request::text_or_byte,
+    share::Share,
+};
+use crate::{
+    alloc,
+    error::{Error, Result},
+    format,
+    kernel::{self, Memory, Span},
+    layout::{self, Layout, Order},
+};
+
+/// Acquires a buffer, narrowed to the request.
+#[inline]
+pub fn acquire(object: &Object, request: &Request<'_>) -> Result<mv_buffer> {
+    request.check()?;
+    if !request.label().is_null() {
+        return acquire_labelled(object, request);
+    }
+    let described = grant::acquire(object, request, Unit::Buffer, true)?;
+    narrowed(described, request)
+}
+
+#[inline]
+fn narrowed(mut described: Described, request: &Request<'_>) -> Result<mv_buffer> {
+    // SAFETY: acquired, so that the arrays are alive.
+    match unsafe { request.narrow(&described) } {
+        Ok(buffer) => Ok(buffer),
+        Err(error) => {
+            // SAFETY: ends what has just begun.
+            unsafe { grant::release(&mut described.buffer, Unit::Buffer) };
+            Err(error)
+        }
+    }
+}
+
+/// A labelled acquisition leaves a note on the list of holders; `internal` leads to it. A foreign exporter gets the label
+/// in its request and keeps its own `internal`.
+fn acquire_labelled(object: &Object, request: &Request<'_>) -> Result<mv_buffer> {
+    let Some(base) = grant::base_of(object) else {
+        return narrowed(grant::acquire(object, request, Unit::Buffer, true)?, request);
+    };
+    let block = alloc::allocate(size_of::<Note>())?;
+    let note = block.cast::<Note>();
+    let result = grant::acquire(object, request, Unit::Buffer, true)
+        .and_then(|described| narrowed(described, request));
+    match result {
+        Ok(mut buffer) => {
+            // SAFETY: the block is new; the base lives as long as the acquisition, and the note until it is unlinked.
+            unsafe {
+                note.write(Note { node: Node::new(request.label(), ptr::null()), internal: buffer.internal });
+                base.as_ref().holders.link(note.cast(), || false);
+            }
+            buffer.internal = note.as_ptr().cast();
+            Ok(buffer)
+        }
+        Err(error) => {
+            // SAFETY: the block is new and unused.
+            unsafe { alloc::free(block) };
+            Err(error)
+        }
+    }
+}
+
+/// A labelled acquisition's entry on the list, and what the exporter had in `internal`.
+#[repr(C)]
+struct Note {
+    node: Node,
+    internal: *mut c_void,
+}
+
+/// Takes a note off the list, if `internal` leads to one, and gives the exporter's own `internal`.
+///
+/// # Safety
+/// `internal` is that of an acquisition whose holders are named by `base`.
+unsafe fn unlink(base: NonNull<Base>, internal: *mut c_void) -> *mut c_void {
+    // SAFETY: the base lives as long as the acquisition; only a node on the list is looked at.
+    unsafe {
+        let Some(node) = base.as_ref().holders.find(internal) else { return internal };
+        base.as_ref().holders.unlink(node);
+        let note = node.cast::<Note>();
+        let own = note.as_ref().internal;
+        alloc::free(note.cast());
+        own
+    }
+}
+
+/// Ends an acquisition. A struct without `obj` is left as it is, but emptied.
+///
+/// # Safety
+/// The struct is all zero, or a description of borrowed memory, or was filled by [`acquire`] and is released once.
+#[inline]
+pub unsafe fn release(buffer: &mut mv_buffer) {
+    // Emptied first: a callback that meets the struct again finds it released.
+    let mut ended = core::mem::replace(buffer, ZEROED);
+    let Some(object) = NonNull::new(ended.obj) else { return };
+    // SAFETY: as the caller promises.
+    unsafe {
+        ended.internal = without_note(object, ended.internal);
+        grant::release(&mut ended, Unit::Buffer);
+    }
+}
+
+unsafe fn without_note(object: NonNull<mv_object>, internal: *mut c_void) -> *mut c_void {
+    if internal.is_null() {
+        return internal;
+    }
+    // SAFETY: the acquisition keeps the object alive.
+    unsafe {
+        match grant::base_of(&Object::borrow(object)) {
+            Some(base) => unlink(base, internal),
+            None => internal,
+        }
+    }
+}
+
+/// Ends an acquisition of an object of ours that another copy of the library made through the protocol.
+///
+/// # Safety
+/// `internal` is as [`acquire`] left it, and the acquisition ends here.
+pub unsafe fn end(object: NonNull<mv_object>, internal: *mut c_void) {
+    let mut buffer = mv_buffer { obj: object.as_ptr(), internal, ..ZEROED };
+    // SAFETY: as the caller promises.
+    unsafe { release(&mut buffer) }
+}
+
+/// Whether the items follow each other without gaps.
+#[must_use]
+pub fn is_contiguous(buffer: &mv_buffer, order: Order) -> bool {
+    // SAFETY: an acquired buffer, or one that makes no sense and is refused.
+    unsafe { with_acquired(buffer, |layout| Ok(layout.is_contiguous(order))) }.unwrap_or(false)
+}
+
+/// The greatest power of two that divides the address of every item.
+pub fn alignment(buffer: &mv_buffer) -> Result<usize> {
+    // SAFETY: an acquired buffer, or one that makes no sense and is refused.
+    unsafe {
+        with_acquired(buffer, |layout| {
+            let bits = layout.align_mask() | buffer.buf.addr();
+            // An address of NULL without strides is divided by every power of two.
+            Ok(1usize.checked_shl(bits.trailing_zeros()).unwrap_or(1 << (usize::BITS - 1)))
+        })
+    }
+}
+
+/// The lowest byte that the buffer can reach, and how many there are.
+pub fn extent(buffer: &mv_buffer) -> Result<(*const u8, usize)> {
+    // SAFETY: an acquired buffer, or one that makes no sense and is refused; nothing is read.
+    unsafe {
+        with_acquired(buffer, |layout| {
+            let (low, high) = layout::reach(layout)?;
+            let size = high.checked_sub(low).ok_or(Error::Overflow { what: "the extent of a buffer" })?;
+            Ok((buffer.buf.cast::<u8>().wrapping_offset(low).cast_const(), size.cast_unsigned()))
+        })
+    }
+}
+
+/// The address of an item.
+pub fn pointer(buffer: &mv_buffer, index: &[isize]) -> Result<*mut u8> {
+    // SAFETY: an acquired buffer, or one that makes no sense and is refused.
+    unsafe { with_acquired(buffer, |layout| kernel::address(&memory(buffer, layout), index)) }
+}
+
+/// # Safety
+/// The layout is the buffer's.
+unsafe fn memory<'a>(buffer: &mv_buffer, layout: &Layout<'a>) -> Memory<'a> {
+    // SAFETY: whoever filled the buffer promised that its memory is there.
+    unsafe { Memory::new(buffer.buf.cast(), *layout, buffer.readonly == 0) }
+}
+
+/// The whole buffer as memory: items where a shape is there, else bytes.
+fn with_memory<R>(buffer: &mv_buffer, work: impl FnOnce(&Memory<'_>) -> Result<R>) -> Result<R> {
+    // SAFETY: an acquired buffer, or one that makes no sense and is refused.
+    unsafe {
+        with_acquired(buffer, |layout| {
+            if buffer.buf.is_null() && !layout.is_empty() {
+                return Err(Error::Exporter {
+                    field: "buf",
+                    reason: "is NULL while there are items",
+                    value: 0,
+                });
+            }
+            work(&memory(buffer, layout))
+        })
+    }
+}
+
+/// Copies all items into contiguous memory.
+pub fn to_contiguous(buffer: &mv_buffer, order: Order, data: &Span<'_>) -> Result<()> {
+    with_memory(buffer, |memory| kernel::gather(memory, order, data))
+}
+
+/// Copies contiguous memory into the items, as far as both go.
+pub fn from_contiguous(buffer: &mv_buffer, order: Order, data: &Span<'_>) -> Result<()> {
+    with_memory(buffer, |memory| kernel::scatter_prefix(memory, order, data))
+}
+
+/// Copies all items of one exporter to another.
+pub fn copy(destination: &Object, source: &Object) -> Result<()> {
+    use super::flags::{MV_FULL, MV_FULL_RO};
+    let mut to = acquire(destination, &Request::flags(MV_FULL))?;
+    let result = acquire(source, &Request::flags(MV_FULL_RO)).and_then(|mut from| {
+        let result = copy_acquired(&to, &from);
+        // SAFETY: acquired above.
+        unsafe { release(&mut from) };
+        result
+    });
+    // SAFETY: acquired above.
+    unsafe { release(&mut to) };
+    result
+}
+
+fn copy_acquired(to: &mv_buffer, from: &mv_buffer) -> Result<()> {
+    with_memory(to, |to_memory| {
+        with_memory(from, |from_memory| {
+            // SAFETY: acquired, so that the texts are alive.
+            let (left, right) = unsafe { (text_or_byte(to.format), text_or_byte(from.format)) };
+            if !format::same_layout(left.to_bytes(), right.to_bytes()) {
+                return Err(Error::FormatsDiffer {
+                    left: layout::signed(to.itemsize),
+                    right: layout::signed(from.itemsize),
+                });
+            }
+            kernel::copy(to_memory, from_memory)
+        })
+    })
+}
+
+/// Fills a buffer for an exporter of plain bytes; `length` is the shape.
+pub fn fill_info(
+    object: *mut mv_object,
+    data: *mut c_void,
+    length: &isize,
+    readonly: bool,
+    flags: i32,
+) -> Result<mv_buffer> {
+    let request = Request::flags(flags);
+    request.check()?;
+    let given = *length;
+    if given < 0 {
+        let value = layout::signed(given);
+        return Err(Error::Value { what: "*length", value, expected: "a length is not negative" });
+    }
+    if data.is_null() && given > 0 {
+        return Err(Error::DataNull { length: layout::signed(given) });
+    }
+    let layout = Layout {
+        itemsize: 1,
+        shape: core::slice::from_ref(length),
+        strides: core::slice::from_ref(&1),
+        suboffsets: &[],
+    };
+    // SAFETY: the caller promises that `length` lives; the rest is static.
+    unsafe {
+        let described = Described::new(data.cast(), &layout, c"B".as_ptr(), readonly);
+        Ok(mv_buffer { obj: object, ..request.narrow(&described)? })
+    }
+}
+
+/// Computes the strides of a contiguous block, given one by one once all are known.
+pub fn fill_strides(
+    shape: &[isize],
+    itemsize: isize,
+    order: Order,
+    mut give: impl FnMut(usize, isize),
+) -> Result<()> {
+    let mut strides = [0isize; layout::MAX_NDIM];
+    let strides = strides.get_mut(..shape.len()).unwrap_or(&mut []);
+    if itemsize <= 0 {
+        return Err(Error::Itemsize { itemsize: layout::signed(itemsize) });
+    }
+    layout::fill_strides(shape, itemsize, order, strides)?;
+    for (dim, stride) in strides.iter().enumerate() {
+        give(dim, *stride);
+    }
+    Ok(())
+}
+
+/// A view that an object is, if it is one of this copy's.
+#[must_use]
+pub fn as_share(object: &Object) -> Option<core::mem::ManuallyDrop<Share>> {
+    // SAFETY: the object is alive, and a view where it says so.
+    unsafe {
+        match kinds::ours(object.as_raw())? {
+            (_, Ours::View) => Some(Share::borrow(object.as_raw())),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! The counting protocol: who holds an object or a view, in one word, and the count of its handles.
+//!
+//! | bits of the word | in an object | in a view |
+//! |---|---|---|
+//! | `BUFFER` | buffers acquired, plus one while there are handles | the same |
+//! | `SHARE` | acquisitions made by views | operations in flight (pins) |
+//! | `RESIZING` | the memory may be moving; whoever comes waits | - |
+//! | `EXCLUSIVE` | the one acquisition is an exclusive lease | - |
+//! | `IMMUTABLE` | every acquisition is an immutable lease | - |
+//! | `CLOSED` | revoked | released |
+//! | `LISTED` | - | stands on the object's list of holders |
+//! | `DEAD` | being freed | being freed |
+//!
+//! Whoever brings the counts to zero frees. Grants compare and swap, so that a refused one leaves no trace; the release of a
+//! plain grant subtracts. A lease needs no mark in the acquisition itself: while a lease flag is set, every
+//! acquisition is one, and it can only be set while there are none.
+
+use super::sync::{AcqRel, Acquire, AtomicU64, AtomicUsize, Relaxed, Release, SeqCst, pause};
+
+/// What a unit of the word stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u64)]
+pub enum Unit {
+    /// A buffer in a consumer's hands.
+    Buffer = 1,
+    /// In an object: the acquisition of a view. In a view: a pin.
+    Share = 1 << 28,
+}
+
+const BUFFERS: u64 = (1 << 28) - 1;
+const SHARES: u64 = BUFFERS << 28;
+const COUNTS: u64 = BUFFERS | SHARES;
+const RESIZING: u64 = 1 << 56;
+const EXCLUSIVE: u64 = 1 << 57;
+const IMMUTABLE: u64 = 1 << 58;
+const CLOSED: u64 = 1 << 59;
+const LISTED: u64 = 1 << 60;
+const DEAD: u64 = 1 << 61;
+
+/// Counts refuse at half of their range.
+pub const LIMIT: u64 = 1 << 27;
+
+/// A lease that an acquisition asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lease {
+    /// Nobody writes.
+    Immutable,
+    /// Nobody else holds the memory.
+    Exclusive,
+}
+
+/// Why a count refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// Released or revoked.
+    Closed,
+    /// Somebody holds an exclusive lease.
+    Exclusive,
+    /// Somebody holds an immutable lease, and writable memory was asked for.
+    Immutable,
+    /// So many others hold it.
+    Held(u64),
+    /// Nobody holds it, but so many operations are in flight.
+    InFlight,
+    /// The count is at its limit.
+    Full,
+}
+
+/// What remains to be done after a count went down.
+#[must_use]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// Others hold it.
+    Keep,
+    /// The caller was the last: free it.
+    Free,
+}
+
+/// What a grant allows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Grant {
+    /// What the memory allows.
+    Plain,
+    /// Reading alone.
+    ReadOnly,
+}
+
+/// The counts of one object or view.
+pub struct Count {
+    handles: AtomicUsize,
+    word: AtomicU64,
+}
+
+const fn buffers(word: u64) -> u64 {
+    word & BUFFERS
+}
+
+const fn shares(word: u64) -> u64 {
+    (word & SHARES) >> 28
+}
+
+const fn counted(word: u64, unit: Unit) -> u64 {
+    match unit {
+        Unit::Buffer => buffers(word),
+        Unit::Share => shares(word),
+    }
+}
+
+/// The holders besides the handles, where there are handles.
+const fn holders(word: u64) -> u64 {
+    buffers(word).saturating_sub(1).saturating_add(shares(word))
+}
+
+impl Count {
+    /// One handle, no holder.
+    #[must_use]
+    pub const fn new() -> Self {
+        Count { handles: AtomicUsize::new(1), word: AtomicU64::new(Unit::Buffer as u64) }
+    }
+
+    /// Adds a handle. While there are handles, the word holds a unit for them: it is added before the first handle and
+    /// taken after the last.
+    pub fn reference(&self) {
+        let mut handles = self.handles.load(Relaxed);
+        loop {
+            let first = handles == 0;
+            if first {
+                self.word.fetch_add(Unit::Buffer as u64, Relaxed);
+            }
+            // A count that could wrap stays where it is: the object then lives for ever.
+            let next = if handles > usize::MAX / 2 { handles } else { handles.wrapping_add(1) };
+            match self.handles.compare_exchange_weak(handles, next, AcqRel, Relaxed) {
+                Ok(_) => return,
+                Err(now) => handles = now,
+            }
+            if first {
+                self.word.fetch_sub(Unit::Buffer as u64, Relaxed);
+            }
+        }
+    }
+
+    /// Drops a handle.
+    pub fn unreference(&self) -> Fate {
+        // Nobody else can be about where there is one handle and nothing granted: no write is needed.
+        if self.handles.load(Acquire) == 1 {
+            let word = self.word.load(Acquire);
+            if word & COUNTS == Unit::Buffer as u64 && word & DEAD == 0 {
+                return Fate::Free;
+            }
+        }
+        let mut handles = self.handles.load(Relaxed);
+        loop {
+            if handles == 0 || handles > usize::MAX / 2 {
+                return Fate::Keep;
+            }
+            match self.handles.compare_exchange_weak(handles, handles.wrapping_sub(1), AcqRel, Relaxed) {
+                Ok(_) => break,
+                Err(now) => handles = now,
+            }
+        }
+        if handles == 1 { self.subtract(Unit::Buffer as u64) } else { Fate::Keep }
+    }
+
+    fn subtract(&self, units: u64) -> Fate {
+        let word = self.word.fetch_sub(units, AcqRel).wrapping_sub(units);
+        if word & COUNTS == 0 && word & DEAD == 0 { Fate::Free } else { Fate::Keep }
+    }
+
+    /// Marks what is being freed, so that a callback that still finds it cannot free it again.
+    pub fn bury(&self) {
+        self.word.fetch_or(DEAD | CLOSED, AcqRel);
+    }
+
+    /// Grants one acquisition; waits while the memory is moving.
+    pub fn grant(&self, unit: Unit, writable: bool) -> Result<Grant, Refusal> {
+        let mut word = self.word.load(Relaxed);
+        loop {
+            if word & (CLOSED | EXCLUSIVE | RESIZING | IMMUTABLE) != 0 {
+                if word & CLOSED != 0 {
+                    return Err(Refusal::Closed);
+                }
+                if word & EXCLUSIVE != 0 {
+                    return Err(Refusal::Exclusive);
+                }
+                if word & RESIZING != 0 {
+                    pause();
+                    word = self.word.load(Relaxed);
+                    continue;
+                }
+                if writable {
+                    return Err(Refusal::Immutable);
+                }
+            }
+            if counted(word, unit) >= LIMIT {
+                return Err(Refusal::Full);
+            }
+            let grant = if word & IMMUTABLE == 0 { Grant::Plain } else { Grant::ReadOnly };
+            match self.word.compare_exchange_weak(word, word.wrapping_add(unit as u64), SeqCst, Relaxed) {
+                Ok(_) => return Ok(grant),
+                Err(now) => word = now,
+            }
+        }
+    }
+
+    /// Grants one acquisition as a lease of writable memory.
+    pub fn lease(&self, unit: Unit, lease: Lease) -> Result<(), Refusal> {
+        // A handle of our own makes the word say exactly how many others hold it.
+        self.reference();
+        let result = self.lease_with_handle(unit, lease);
+        let _ = self.unreference();
+        result
+    }
+
+    fn lease_with_handle(&self, unit: Unit, lease: Lease) -> Result<(), Refusal> {
+        let flag = match lease {
+            Lease::Immutable => IMMUTABLE,
+            Lease::Exclusive => EXCLUSIVE,
+        };
+        loop {
+            let word = self.settled()?;
+            if word & EXCLUSIVE != 0 {
+                return Err(Refusal::Exclusive);
+            }
+            if word & flag == 0 && holders(word) != 0 {
+                return Err(Refusal::Held(holders(word)));
+            }
+            if counted(word, unit) >= LIMIT {
+                return Err(Refusal::Full);
+            }
+            let next = word.wrapping_add(unit as u64) | flag;
+            if self.word.compare_exchange_weak(word, next, AcqRel, Relaxed).is_ok() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The word, once no resize is under way.
+    fn settled(&self) -> Result<u64, Refusal> {
+        loop {
+            let word = self.word.load(Acquire);
+            if word & CLOSED != 0 {
+                return Err(Refusal::Closed);
+            }
+            if word & RESIZING == 0 {
+                return Ok(word);
+            }
+            pause();
+        }
+    }
+
+    /// Ends an acquisition, a lease or not.
+    pub fn ungrant(&self, unit: Unit) -> Fate {
+        let word = self.word.load(Relaxed);
+        if word & EXCLUSIVE != 0 {
+            return self.subtract(unit as u64 | EXCLUSIVE);
+        }
+        if word & IMMUTABLE != 0 {
+            return self.end_immutable(unit);
+        }
+        self.subtract(unit as u64)
+    }
+
+    fn end_immutable(&self, unit: Unit) -> Fate {
+        self.reference();
+        let mut word = self.word.load(Relaxed);
+        loop {
+            let left = word.wrapping_sub(unit as u64);
+            let next = if holders(left) == 0 { left & !IMMUTABLE } else { left };
+            match self.word.compare_exchange_weak(word, next, AcqRel, Relaxed) {
+                Ok(_) => return self.unreference(),
+                Err(now) => word = now,
+            }
+        }
+    }
+
+    /// Begins a change of size: nobody may hold the memory, and whoever comes waits for [`Count::end_resize`]. The caller has a
+    /// handle and, in between, calls nothing that is not its own.
+    pub fn begin_resize(&self) -> Result<(), Refusal> {
+        self.reference();
+        let result = loop {
+            match self.settled() {
+                Err(refusal) => break Err(refusal),
+                Ok(word) if holders(word) != 0 => break Err(Refusal::Held(holders(word))),
+                Ok(word) => {
+                    if self.word.compare_exchange_weak(word, word | RESIZING, AcqRel, Relaxed).is_ok() {
+                        break Ok(());
+                    }
+                }
+            }
+        };
+        let _ = self.unreference();
+        result
+    }
+
+    /// Ends a change of size.
+    pub fn end_resize(&self) {
+        self.word.fetch_and(!RESIZING, Release);
+    }
+
+    /// Revokes an object: nobody is granted anything from now on. Returns how many buffers are out.
+    pub fn revoke(&self) -> u64 {
+        self.reference();
+        loop {
+            let word = self.word.load(Acquire);
+            if word & RESIZING == 0
+                && self.word.compare_exchange_weak(word, word | CLOSED, SeqCst, Relaxed).is_ok()
+            {
+                let _ = self.unreference();
+                return buffers(word).saturating_sub(1);
+            }
+            pause();
+        }
+    }
+
+    /// Whether it is released or revoked.
+    pub fn is_closed(&self) -> bool {
+        self.word.load(SeqCst) & CLOSED != 0
+    }
+
+    /// Whether every acquisition is an immutable lease.
+    pub fn is_immutable(&self) -> bool {
+        self.word.load(Relaxed) & IMMUTABLE != 0
+    }
+
+    /// The acquisitions alive, at this moment.
+    pub fn exports(&self) -> u64 {
+        let word = self.word.load(Acquire);
+        let handles = u64::from(self.handles.load(Acquire) != 0);
+        buffers(word).saturating_sub(handles).saturating_add(shares(word))
+    }
+
+    /// Pins a view for one operation. `Ok(true)`: it already stands on the list of holders.
+    pub fn pin(&self) -> Result<bool, Refusal> {
+        let word = self.word.fetch_add(Unit::Share as u64, SeqCst);
+        if word & CLOSED == 0 && shares(word) < LIMIT {
+            return Ok(word & LISTED != 0);
+        }
+        // The caller has a handle or a grant, so this cannot be the last count.
+        let _ = self.subtract(Unit::Share as u64);
+        Err(if word & CLOSED == 0 { Refusal::Full } else { Refusal::Closed })
+    }
+
+    /// Ends an operation.
+    pub fn unpin(&self) -> Fate {
+        self.subtract(Unit::Share as u64)
+    }
+
+    /// The buffers that are out, at this moment.
+    pub fn buffers(&self) -> u64 {
+        let word = self.word.load(Acquire);
+        buffers(word).saturating_sub(u64::from(self.handles.load(Acquire) != 0))
+    }
+
+    /// Notes that a view stands on the list of holders; under the list's lock.
+    pub fn set_listed(&self) {
+        self.word.fetch_or(LISTED, SeqCst);
+    }
+
+    /// Whether a view stands on the list of holders.
+    pub fn is_listed(&self) -> bool {
+        self.word.load(Acquire) & LISTED != 0
+    }
+
+    /// Releases a view: `Ok(true)` for the one caller who does it, `Ok(false)` where it is done already. The caller has
+    /// a handle.
+    pub fn close(&self) -> Result<bool, Refusal> {
+        self.reference();
+        let mut word = self.word.load(Acquire);
+        let result = loop {
+            if word & CLOSED != 0 {
+                break Ok(false);
+            }
+            if buffers(word) > 1 {
+                break Err(Refusal::Held(buffers(word).wrapping_sub(1)));
+            }
+            if shares(word) != 0 {
+                break Err(Refusal::InFlight);
+            }
+            match self.word.compare_exchange_weak(word, word | CLOSED, AcqRel, Acquire) {
+                Ok(_) => break Ok(true),
+                Err(now) => word = now,
+            }
+        };
+        let _ = self.unreference();
+        result
+    }
+}

@@ -1,0 +1,120 @@
+//! One acquisition on behalf of views: what was granted, who shares it, how it ends.
+
+use core::{
+    cell::UnsafeCell,
+    ffi::c_char,
+    ptr::{self, NonNull},
+};
+
+use super::{Block, Share, drop_reason};
+use crate::{
+    error::Result,
+    kernel,
+    object::{
+        base::Base,
+        count::Unit,
+        grant,
+        holders::Node,
+        protocol::mv_buffer,
+        sync::{AcqRel, Acquire, AtomicUsize},
+    },
+};
+
+/// An acquisition; it lives behind the block of its first view.
+pub(super) struct Acquisition {
+    /// The views that are not released.
+    pub shares: AtomicUsize,
+    /// As it was acquired; without `obj` it is borrowed memory. Ended through this very struct.
+    pub acquired: UnsafeCell<mv_buffer>,
+    /// The unit of the grant: a view of a view holds a buffer of it.
+    pub unit: Unit,
+    /// The built-in object at the bottom, whose revocation the views must notice and whose list they stand on.
+    pub base: *const Base,
+    /// The label's entry on that list.
+    pub node: UnsafeCell<Node>,
+    pub labelled: bool,
+    /// The view that a contiguous copy is written back to.
+    pub write_back: UnsafeCell<Option<Share>>,
+    /// The block that this acquisition lives behind.
+    pub home: NonNull<Block>,
+}
+
+impl Acquisition {
+    pub(super) fn base(&self) -> Option<NonNull<Base>> {
+        NonNull::new(self.base.cast_mut())
+    }
+
+    #[inline]
+    pub(super) fn is_revoked(&self) -> bool {
+        // SAFETY: the object at the bottom outlives the acquisition.
+        self.base().is_some_and(|base| unsafe { base.as_ref() }.count.is_closed())
+    }
+
+    /// Whether nobody can write the memory while this acquisition lives.
+    pub(super) fn is_immutable(&self) -> bool {
+        // SAFETY: the object at the bottom outlives the acquisition.
+        self.base().is_some_and(|base| unsafe {
+            let base = base.as_ref();
+            base.is_readonly() || base.count.is_immutable()
+        })
+    }
+
+    /// Leaves a label on the list of holders.
+    ///
+    /// # Safety
+    /// The acquisition is in its final place, and nobody else uses it yet; the label outlives it.
+    pub(super) unsafe fn set_label(this: NonNull<Acquisition>, label: *const c_char) {
+        // SAFETY: as the caller promises; the node is unlinked when the acquisition ends.
+        unsafe {
+            let Some(base) = this.as_ref().base() else { return };
+            let node = this.as_ref().node.get();
+            node.write(Node::new(label, ptr::null()));
+            (*this.as_ptr()).labelled = true;
+            base.as_ref().holders.link(NonNull::new_unchecked(node), || false);
+        }
+    }
+
+    /// One view less; the last one ends the acquisition.
+    ///
+    /// # Safety
+    /// The share was the caller's, who does not use the acquisition any more.
+    pub(super) unsafe fn end_share(this: NonNull<Acquisition>) -> Result<()> {
+        // SAFETY: the acquisition lives until its last share has ended.
+        unsafe {
+            let shares = &this.as_ref().shares;
+            if shares.load(Acquire) == 1 || shares.fetch_sub(1, AcqRel) == 1 {
+                return Acquisition::end(this);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a copy back, tells the exporter, and gives up the place behind the first view's block.
+    unsafe fn end(this: NonNull<Acquisition>) -> Result<()> {
+        // SAFETY: nobody shares the acquisition any more.
+        unsafe {
+            let acquisition = this.as_ref();
+            let acquired = acquisition.acquired.get();
+            let target = (*acquisition.write_back.get()).take();
+            let result = target.map_or(Ok(()), |target| write_back(&*acquired, &target));
+            if acquisition.labelled
+                && let Some(base) = acquisition.base()
+            {
+                base.as_ref().holders.unlink(NonNull::new_unchecked(acquisition.node.get()));
+            }
+            let (mut ended, unit, home) = (*acquired, acquisition.unit, acquisition.home);
+            grant::release(&mut ended, unit);
+            drop_reason(home);
+            result
+        }
+    }
+}
+
+/// # Safety
+/// The buffer is acquired, described in full, and of the target's shape.
+unsafe fn write_back(copy: &mv_buffer, target: &Share) -> Result<()> {
+    let access = target.access()?;
+    // SAFETY: as the caller promises.
+    let from = unsafe { kernel::Memory::new(copy.buf.cast(), crate::object::base::full_layout(copy), false) };
+    kernel::copy(&access.memory(), &from)
+}

@@ -1,0 +1,392 @@
+//! A share: the stake of one view in one acquisition. The view's block, its state word, its pins.
+//!
+//! An acquisition lives in the allocation of its first view, counts the views that share it, and ends with the last of
+//! them. Every operation pins the view for as long as it looks at its geometry ([`Pinned`]) or at its memory
+//! ([`Access`]), so that a release from another thread or from a callback finds it in use.
+
+mod acquisition;
+mod make;
+
+pub use make::{Borrowed, NOT_A_VIEW, Plan, Stage};
+
+use core::{
+    cell::UnsafeCell,
+    ffi::CStr,
+    mem::ManuallyDrop,
+    ptr::{self, NonNull},
+};
+
+use super::{
+    Request,
+    base::{Base, Described},
+    count::{Count, Fate, Refusal, Unit},
+    flags::{MV_IMMUTABLE, MV_WRITABLE},
+    holders::Node,
+    protocol::{mv_buffer, mv_object},
+    sync::{AcqRel, Acquire, AtomicUsize},
+};
+use crate::{
+    alloc::{self, Text},
+    error::{Error, Result},
+    format::Code,
+    kernel::Memory,
+    layout::Layout,
+};
+use acquisition::Acquisition;
+
+/// The block of a view; `repr(C)`, so that a pointer to it is one to its `mv_object`.
+#[repr(C)]
+struct Block {
+    head: mv_object,
+    count: Count,
+    /// What the view shows; `obj` is the exporter. Never changes.
+    described: Described,
+    code: Option<Code>,
+    acquisition: NonNull<Acquisition>,
+    /// On the exporter's list once the view has touched memory.
+    node: UnsafeCell<Node>,
+    /// Of the block that houses the acquisition: one for the view, one for the acquisition.
+    reasons: AtomicUsize,
+    // Behind it, in the first view: the acquisition. Then the arrays of the layout.
+}
+
+/// One handle of a view.
+#[repr(transparent)]
+pub struct Share(NonNull<Block>);
+
+// SAFETY: a view may be used from any thread; its counts are atomic and its description is constant.
+unsafe impl Send for Share {}
+// SAFETY: as above.
+unsafe impl Sync for Share {}
+
+impl Share {
+    /// A handle that is somebody else's.
+    ///
+    /// # Safety
+    /// The object is a view of this copy, and alive while the result is used.
+    pub unsafe fn borrow(object: NonNull<mv_object>) -> ManuallyDrop<Share> {
+        ManuallyDrop::new(Share(object.cast()))
+    }
+
+    /// Takes over one handle.
+    ///
+    /// # Safety
+    /// The object is a view of this copy, of which the caller gives one handle away.
+    pub unsafe fn own(object: NonNull<mv_object>) -> Share {
+        Share(object.cast())
+    }
+
+    /// The view as an object; a pointer to the whole block.
+    #[must_use]
+    pub fn as_raw(&self) -> NonNull<mv_object> {
+        self.0.cast()
+    }
+
+    /// Gives the handle away.
+    #[must_use]
+    pub fn into_raw(self) -> NonNull<mv_object> {
+        ManuallyDrop::new(self).0.cast()
+    }
+
+    fn block(&self) -> &Block {
+        // SAFETY: the block lives as long as the handle.
+        unsafe { self.0.as_ref() }
+    }
+
+    fn acquisition(&self) -> &Acquisition {
+        // SAFETY: the acquisition lives while the view is not released; callers hold a pin or know that it is not.
+        unsafe { self.block().acquisition.as_ref() }
+    }
+
+    /// The buffers acquired from this view.
+    #[must_use]
+    pub fn exports(&self) -> u64 {
+        self.block().count.buffers()
+    }
+
+    /// Holds the view for an operation that looks at its geometry.
+    #[inline]
+    pub fn pin(&self) -> Result<Pinned<'_>> {
+        let listed = self.block().count.pin().map_err(refused_pin)?;
+        let pinned = Pinned { share: self, listed };
+        if self.acquisition().is_revoked() { Err(Error::Revoked) } else { Ok(pinned) }
+    }
+
+    /// Holds the view for an operation that touches its memory: from here on a revoke waits for it to end.
+    #[inline]
+    pub fn access(&self) -> Result<Access<'_>> {
+        let pinned = Pinned { share: self, listed: self.block().count.pin().map_err(refused_pin)? };
+        if !pinned.listed {
+            self.list();
+        }
+        // Looked at after the pin can be seen: either this operation sees the revoke, or the revoke sees the pin.
+        if self.acquisition().is_revoked() { Err(Error::Revoked) } else { Ok(Access(pinned)) }
+    }
+
+    /// Puts the view on its exporter's list, where a revoke looks for operations in flight.
+    #[cold]
+    fn list(&self) {
+        let Some(base) = self.acquisition().base() else { return };
+        let count = &self.block().count;
+        // SAFETY: the base outlives the acquisition; the node stays in the block until it is unlinked, at the latest when the
+        // view's share ends.
+        unsafe {
+            let node = NonNull::new_unchecked(self.block().node.get());
+            base.as_ref().holders.link(node, || {
+                let already = count.is_listed();
+                count.set_listed();
+                already
+            });
+        }
+    }
+
+    /// Every attribute at once; `None` once released or revoked.
+    #[must_use]
+    pub fn buffer(&self) -> Option<NonNull<mv_buffer>> {
+        let _pinned = self.pin().ok()?;
+        Some(NonNull::from(&self.block().described.buffer))
+    }
+
+    /// The exporter at the bottom; `None` for borrowed memory and once released.
+    #[must_use]
+    pub fn exporter(&self) -> Option<NonNull<mv_object>> {
+        if self.block().count.is_closed() {
+            return None;
+        }
+        NonNull::new(self.block().described.buffer.obj)
+    }
+
+    /// The base whose list names the holders; the caller holds an export, or has looked that the view is not released.
+    pub fn base(&self) -> Option<NonNull<Base>> {
+        let pinned = self.pin().ok()?;
+        pinned.share.acquisition().base()
+    }
+
+    /// Grants a consumer a buffer of this view, described in full.
+    pub fn export(&self, request: &Request<'_>) -> Result<Described> {
+        let block = self.block();
+        block.count.grant(Unit::Buffer, false).map_err(refused_pin)?;
+        if !block.count.is_listed() {
+            self.list();
+        }
+        let result = self.exportable(request);
+        if result.is_err() {
+            // SAFETY: ends the export that has just begun.
+            unsafe { Share::end_export(self.as_raw()) };
+        }
+        result
+    }
+
+    fn exportable(&self, request: &Request<'_>) -> Result<Described> {
+        let acquisition = self.acquisition();
+        if acquisition.is_revoked() {
+            return Err(Error::Revoked);
+        }
+        let mut described = self.block().described;
+        match request.lease() {
+            None => {}
+            Some(super::count::Lease::Immutable) if acquisition.is_immutable() => {
+                described.buffer.readonly = 1
+            }
+            Some(_) => {
+                return Err(Error::Request { reason: "a view grants only the lease that it was granted" });
+            }
+        }
+        debug_assert!(!request.wants(MV_IMMUTABLE | MV_WRITABLE));
+        described.buffer.obj = self.0.as_ptr().cast();
+        Ok(described)
+    }
+
+    /// Ends an export of a view.
+    ///
+    /// # Safety
+    /// The object is a view of this copy, and the caller gives one export back.
+    pub unsafe fn end_export(object: NonNull<mv_object>) {
+        let block = object.cast::<Block>();
+        // SAFETY: the export keeps the block alive until here.
+        unsafe {
+            let fate = block.as_ref().count.ungrant(Unit::Buffer);
+            Share::settle(block, fate);
+        }
+    }
+
+    /// Releases the view; again is a no-op. Where the acquisition was a copy, reports how writing it back went.
+    pub fn release(&self) -> Result<()> {
+        match self.block().count.close() {
+            Ok(false) => Ok(()),
+            // SAFETY: this call released the view, so this is the one end of its share.
+            Ok(true) => unsafe { end_share(self.0) },
+            Err(Refusal::Held(exports)) => Err(Error::Exported {
+                operation: "release",
+                exports: exports.cast_signed(),
+                holders: Text::empty(),
+            }),
+            Err(_) => Err(Error::InFlight { operation: "release" }),
+        }
+    }
+
+    /// Frees the view with the last count; a view that was not released is released by it.
+    ///
+    /// # Safety
+    /// The fate is that of the view's own count, and the caller does not use the view any more.
+    unsafe fn settle(block: NonNull<Block>, fate: Fate) {
+        if fate == Fate::Keep {
+            return;
+        }
+        // SAFETY: nobody else has a handle, an export or a pin.
+        unsafe {
+            let count = &block.as_ref().count;
+            let released = count.is_closed();
+            count.bury();
+            if !released {
+                // There is nobody left to tell.
+                let _ = end_share(block);
+            }
+            drop_reason(block);
+        }
+    }
+}
+
+fn refused_pin(refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Full => {
+            Error::CountLimit { what: "exports of a view", limit: super::count::LIMIT.cast_signed() }
+        }
+        _ => Error::Released,
+    }
+}
+
+/// Ends the share of a view: off the list, and the acquisition with the last share.
+///
+/// # Safety
+/// Called once for a view, which is released.
+unsafe fn end_share(block: NonNull<Block>) -> Result<()> {
+    // SAFETY: the block and the acquisition live until the share has ended.
+    unsafe {
+        let this = block.as_ref();
+        let acquisition = this.acquisition;
+        if this.count.is_listed()
+            && let Some(base) = acquisition.as_ref().base()
+        {
+            base.as_ref().holders.unlink(NonNull::new_unchecked(this.node.get()));
+        }
+        Acquisition::end_share(acquisition)
+    }
+}
+
+/// Takes one reason away for which the block is kept, and frees it with the last.
+///
+/// # Safety
+/// The reason was the caller's, who does not use the block any more.
+unsafe fn drop_reason(block: NonNull<Block>) {
+    // SAFETY: the block lives until its last reason is gone.
+    unsafe {
+        let reasons = &block.as_ref().reasons;
+        if reasons.load(Acquire) == 1 || reasons.fetch_sub(1, AcqRel) == 1 {
+            alloc::free(block.cast());
+        }
+    }
+}
+
+impl Clone for Share {
+    fn clone(&self) -> Self {
+        self.block().count.reference();
+        Share(self.0)
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let fate = self.block().count.unreference();
+        // SAFETY: the handle is gone.
+        unsafe { Share::settle(self.0, fate) }
+    }
+}
+
+/// A view held for one operation: its geometry may be looked at.
+pub struct Pinned<'a> {
+    share: &'a Share,
+    listed: bool,
+}
+
+impl Pinned<'_> {
+    /// Where the items lie.
+    #[inline]
+    #[must_use]
+    pub fn layout(&self) -> Layout<'_> {
+        // SAFETY: the arrays live in the block and never change.
+        unsafe { self.share.block().described.layout() }
+    }
+
+    /// The native single character that the format is, if it is one.
+    #[inline]
+    #[must_use]
+    pub fn code(&self) -> Option<Code> {
+        self.share.block().code
+    }
+
+    /// The format's text.
+    #[must_use]
+    pub fn format(&self) -> &CStr {
+        // SAFETY: the text outlives the acquisition.
+        unsafe { super::request::text_or_byte(self.share.block().described.buffer.format) }
+    }
+
+    /// Whether items must not be written.
+    #[must_use]
+    pub fn is_readonly(&self) -> bool {
+        self.share.block().described.buffer.readonly != 0
+    }
+
+    /// Whether the memory is indirect, so that taking a part may load a pointer.
+    #[must_use]
+    pub fn is_indirect(&self) -> bool {
+        !self.share.block().described.buffer.suboffsets.is_null()
+    }
+
+    /// Whether the view has what a request asks for.
+    pub fn satisfies(&self, request: &Request<'_>) -> Result<()> {
+        // SAFETY: the pin keeps the description alive.
+        unsafe { request.narrow(&self.share.block().described)? };
+        Ok(())
+    }
+}
+
+impl Drop for Pinned<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let fate = self.share.block().count.unpin();
+        // The handle that this pin was made through still counts, unless a callback dropped it meanwhile.
+        if fate == Fate::Free {
+            // SAFETY: nobody else holds the view.
+            unsafe { Share::settle(self.share.0, fate) }
+        }
+    }
+}
+
+/// A view held for one operation that touches its memory.
+pub struct Access<'a>(Pinned<'a>);
+
+impl<'a> core::ops::Deref for Access<'a> {
+    type Target = Pinned<'a>;
+    #[inline]
+    fn deref(&self) -> &Pinned<'a> {
+        &self.0
+    }
+}
+
+impl Access<'_> {
+    /// The memory of all items.
+    #[inline]
+    #[must_use]
+    pub fn memory(&self) -> Memory<'_> {
+        let buffer = &self.0.share.block().described.buffer;
+        // SAFETY: the acquisition holds the memory in place, and the pin the acquisition; the exporter promised what it describes.
+        unsafe { Memory::new(buffer.buf.cast(), self.layout(), buffer.readonly == 0) }
+    }
+}
+
+/// A node that stands for nothing yet.
+const fn unlisted(count: *const Count) -> Node {
+    Node::new(ptr::null(), count)
+}

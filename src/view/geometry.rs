@@ -1,0 +1,107 @@
+//! Geometry of views: new views of the same memory. Each says how many dimensions its result can have and lets `layout`
+//! work it out in the new view's own block.
+
+use core::ffi::CStr;
+
+use super::View;
+use crate::{
+    error::Result,
+    format,
+    kernel::Cursor,
+    layout::{self, Layout, MAX_NDIM, Order, Sketch, mv_index},
+    object::share::Plan,
+};
+
+/// The most index items that a view can take: a slice and a newaxis for each of 64 dimensions, and an ellipsis.
+pub const MAX_ITEMS: usize = 2 * MAX_NDIM + 1;
+
+/// An index text, read: at most as many items as a view can take.
+pub struct ParsedIndex {
+    items: [mv_index; MAX_ITEMS],
+    count: usize,
+}
+
+impl ParsedIndex {
+    /// Reads an index text.
+    pub fn read(text: &CStr) -> Result<ParsedIndex> {
+        let mut items = [mv_index::all(); MAX_ITEMS];
+        let count = layout::parse(text.to_bytes(), &mut items)?;
+        Ok(ParsedIndex { items, count })
+    }
+
+    /// Its items.
+    #[must_use]
+    pub fn items(&self) -> &[mv_index] {
+        self.items.get(..self.count).unwrap_or(&[])
+    }
+}
+
+impl View {
+    fn derived(
+        &self,
+        ndim: usize,
+        mut build: impl FnMut(&Layout<'_>, &mut Sketch<'_>, &mut Cursor) -> Result<()>,
+    ) -> Result<View> {
+        self.share()
+            .derive(&mut Plan { ndim, format: None, readonly: false, build: &mut build })
+            .map(View::of)
+    }
+
+    fn ndim(&self) -> Result<usize> {
+        Ok(self.share().pin()?.layout().ndim())
+    }
+
+    /// By a list of index items.
+    pub fn index(&self, items: &[mv_index]) -> Result<View> {
+        let ndim = layout::result_ndim(self.ndim()?, items)?;
+        self.derived(ndim, |layout, out, base| layout::index(layout, items, out, base))
+    }
+
+    /// By an index text.
+    pub fn slice(&self, text: &CStr) -> Result<View> {
+        self.index(ParsedIndex::read(text)?.items())
+    }
+
+    /// With the dimensions in another order.
+    pub fn transpose(&self, axes: Option<&[i32]>) -> Result<View> {
+        self.derived(self.ndim()?, |layout, out, _| layout::transpose(layout, axes, out))
+    }
+
+    /// In another shape.
+    pub fn reshape(&self, shape: &[isize], order: Order) -> Result<View> {
+        self.derived(shape.len(), |layout, out, _| layout::reshape(layout, shape, order, out))
+    }
+
+    /// In a greater shape, read-only.
+    pub fn broadcast(&self, shape: &[isize]) -> Result<View> {
+        let mut build =
+            |layout: &Layout<'_>, out: &mut Sketch<'_>, _: &mut Cursor| layout::broadcast(layout, shape, out);
+        self.share()
+            .derive(&mut Plan { ndim: shape.len(), format: None, readonly: true, build: &mut build })
+            .map(View::of)
+    }
+
+    /// One of many balanced parts.
+    pub fn split(&self, part: i32, parts: i32) -> Result<View> {
+        let whole = |number: i32| isize::try_from(number).unwrap_or(isize::MAX);
+        let (part, parts) = (whole(part), whole(parts));
+        self.derived(self.ndim()?, |layout, out, base| layout::split(layout, part, parts, out, base))
+    }
+
+    /// As items of another format, in one dimension or in a shape.
+    pub fn cast(&self, format: Option<&CStr>, shape: Option<&[isize]>, order: Order) -> Result<View> {
+        let format = match format {
+            None => None,
+            Some(text) => {
+                let code = format::Code::native(text.to_bytes())?;
+                Some((code.text(text.to_bytes().first() == Some(&b'@')), code))
+            }
+        };
+        let mut build = |layout: &Layout<'_>, out: &mut Sketch<'_>, _: &mut Cursor| {
+            let itemsize = format.map_or(layout.itemsize, |(_, code)| code.size());
+            layout::cast_shape(layout, itemsize, shape, order, out)
+        };
+        let ndim = layout::cast_ndim(shape);
+        self.share().derive(&mut Plan { ndim, format, readonly: false, build: &mut build }).map(View::of)
+    }
+}
