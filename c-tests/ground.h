@@ -8,7 +8,7 @@
 #include "model.h"
 #include "random.h"
 
-enum { GROUND_BYTES = 8192, GROUND_POINTERS = 512 };
+enum { GROUND_BYTES = 16384, GROUND_POINTERS = 512 };
 
 static struct {
     mv_object *object;  /* NULL: borrowed memory */

@@ -195,6 +195,7 @@ static void check_set(mv_view *view, const model *m)
     model_unravel(m->shape, m->ndim, 'C', target, to);
     CHECK_OK(mv_view_get(view, from, m->ndim, &value, &error));
     const mv_status expected = m->readonly ? MV_E_READONLY : code == '\0' ? MV_E_FORMAT : MV_OK;
+    if (code == '\0') value.kind = MV_INT, value.as.i = 1;          /* the format refuses, not the kind */
     if (value.kind == MV_FLOAT && value.as.f != value.as.f) return; /* its bits need not survive */
     CHECK_STATUS(mv_view_set(view, to, m->ndim, &value, &error), expected);
     if (expected != MV_OK) return;

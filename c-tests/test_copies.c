@@ -117,7 +117,7 @@ static void copy_in_array(void)
     some_axes(axes[0], ndim);
     some_axes(axes[1], ndim);
     for (int i = 0; i < ndim; i++) {
-        shape[i] = random_percent(3) ? 0 : random_between(1, ndim < 3 ? 12 : 5);
+        shape[i] = random_percent(3) ? 0 : random_between(1, ndim < 3 ? 12 : ndim < 4 ? 5 : 3);
         for (int view = 0; view < 2; view++)
             if (extents[axes[view][i]] < shape[i]) extents[axes[view][i]] = shape[i];
     }
@@ -168,7 +168,7 @@ static void begin_strided(void)
     ground_format(0);
     ground_shape(0, 4, 120);
     ground.low = ground_bytes;
-    ground.size = GROUND_BYTES / 2;
+    ground.size = GROUND_BYTES / 4;
     random_fill(ground.low, ground.size);
     memcpy(ground_shadow, ground.low, ground.size);
 }

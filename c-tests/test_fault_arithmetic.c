@@ -172,7 +172,8 @@ TEST(fault_013_broadcast_reshape_and_cast_overflow)
 TEST(fault_022_negative_extent)
 {
     check_shape("B", 1, MV_DIMS(-1), MV_E_SHAPE);
-    CHECK(error.dim == 0 && error.value == -1);
+    CHECK_REFUSED(mv_array_new("B", MV_DIMS(4, -7), 'C', &object, &error), object, MV_E_SHAPE);
+    CHECK(error.dim == 1 && error.value == -7);
     check_shape("B", 1, MV_DIMS(2, MIN), MV_E_SHAPE);
     check_shape("d", 8, MV_DIMS(-2, -3), MV_E_SHAPE);
     check_shape("d", 8, MV_DIMS(0, -1), MV_E_SHAPE);
@@ -237,30 +238,53 @@ TEST(bpo_37188_itemsize_0_never_divides)
     CHECK_INT(mv_buffer_is_contiguous(&buffer, 'C'), 0);
 }
 
-/* Complete, and impossible all the same: their sizes are not taken from the caller's word. */
-TEST(fault_013_buffers_that_make_no_sense)
+/* Complete, and impossible all the same: nothing is taken from the caller's word. */
+static void check_senseless(const mv_buffer *buffer)
 {
-    static const ptrdiff_t wraps[] = {MAX / 2 + 1, 4}, negative[] = {2, -1}, still[] = {0, 0};
-    const mv_buffer buffers[] = {
-        {memory, NULL, 0, 1, 0, 2, "B", wraps, still, NULL, NULL},
-        {memory, NULL, 0, 1, 0, 2, "B", negative, still, NULL, NULL},
-        {memory, NULL, 4, 1, 0, -1, "B", wraps, still, NULL, NULL},
-        {memory, NULL, 4, 1, 0, 65, "B", wraps, still, NULL, NULL},
-        {memory, NULL, 4, 1, 0, 2, "B", NULL, NULL, NULL, NULL},
-    };
-    unsigned char bytes[4] = {1, 2, 3, 4};
-    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) {
-        const void *low = bytes;
-        size_t size = 44;
-        CHECK_STATUS(mv_buffer_to_contiguous(&buffers[i], bytes, (size_t)buffers[i].len, 'C', &error),
-                     MV_E_CALLBACK);
-        CHECK_STATUS(mv_buffer_from_contiguous(&buffers[i], bytes, 4, 'C', &error), MV_E_CALLBACK);
-        CHECK_STATUS(mv_buffer_extent(&buffers[i], &low, &size, &error), MV_E_CALLBACK);
-        CHECK(low == bytes && size == 44);
-        CHECK_SIZE(mv_buffer_alignment(&buffers[i]), 0);
-        CHECK_INT(mv_buffer_is_contiguous(&buffers[i], 'A'), 0);
+    unsigned char block[4] = {1, 2, 3, 4};
+    const void *low = block;
+    size_t size = 44;
+    CHECK_STATUS(mv_buffer_extent(buffer, &low, &size, &error), MV_E_CALLBACK);
+    CHECK(low == block && size == 44);
+    CHECK_STATUS(mv_buffer_to_contiguous(buffer, block, (size_t)buffer->len, 'C', &error), MV_E_CALLBACK);
+    CHECK_STATUS(mv_buffer_from_contiguous(buffer, block, 4, 'C', &error), MV_E_CALLBACK);
+    CHECK_SIZE(mv_buffer_alignment(buffer), 0);
+    CHECK_INT(mv_buffer_is_contiguous(buffer, 'A'), 0);
+    CHECK_BYTES(block, "\1\2\3\4", 4);
+}
+
+static const ptrdiff_t wraps[] = {MAX / 2 + 1, 4}, negative[] = {2, -1}, still[] = {0, 0}, pair[] = {2, 2};
+
+TEST(fault_013_buffer_whose_shape_overflows)
+{
+    check_senseless(&(mv_buffer){memory, NULL, 0, 1, 0, 2, "B", wraps, still, NULL, NULL});
+    check_senseless(&(mv_buffer){memory, NULL, MAX, 1, 0, 2, "B", wraps, still, NULL, NULL});
+}
+
+TEST(fault_022_buffer_whose_shape_is_negative)
+{
+    check_senseless(&(mv_buffer){memory, NULL, 0, 1, 0, 2, "B", negative, still, NULL, NULL});
+    check_senseless(&(mv_buffer){memory, NULL, -2, 1, 0, 2, "B", negative, still, NULL, NULL});
+}
+
+TEST(fault_005_buffer_whose_ndim_is_none)
+{
+    check_senseless(&(mv_buffer){memory, NULL, 4, 1, 0, -1, "B", pair, still, NULL, NULL});
+    check_senseless(&(mv_buffer){memory, NULL, 4, 1, 0, 65, "B", pair, still, NULL, NULL});
+    check_senseless(&(mv_buffer){memory, NULL, 4, 1, 0, 2, "B", NULL, NULL, NULL, NULL});
+}
+
+/* Whatever `len` says, no more is written than there is room for. */
+TEST(fault_026_buffer_whose_len_is_not_the_shapes)
+{
+    static const ptrdiff_t lies[] = {5, 3, 0, -4};
+    unsigned char block[4] = {1, 2, 3, 4};
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        const mv_buffer buffer = {memory, NULL, lies[i], 1, 0, 2, "B", pair, still, NULL, NULL};
+        const mv_status status = mv_buffer_to_contiguous(&buffer, block, 3, 'C', &error);
+        CHECK(status == MV_E_SHAPE || status == MV_E_CALLBACK);
     }
-    CHECK_BYTES(bytes, "\1\2\3\4", 4);
+    CHECK_BYTES(block, "\1\2\3\4", 4);
 }
 
 TEST(fault_024_cast_of_a_remainder)

@@ -98,17 +98,15 @@ static void break_answer(mv_buffer *answer, int number)
     case 6: answer->shape = giant; break;
     case 7: answer->len = 15; break;
     case 8: answer->len = -16; break;
-    case 9: answer->strides = wide; break;
-    case 10: answer->strides = least; break;
-    default: break;
+    default: answer->strides = number == 9 ? wide : least; break;
     }
 }
 
-enum { BROKEN = 11 };
+enum { BROKEN_FIELDS = 9, BROKEN = 11 };
 
-static void check_broken(mv_object *broken)
+static void check_broken(mv_object *broken, int from, int to)
 {
-    for (int i = 0; i < BROKEN; i++) {
+    for (int i = from; i < to; i++) {
         adversary good;
         adversary_init(&good);
         a.answer = good.answer;
@@ -129,9 +127,9 @@ static void check_broken(mv_object *broken)
 TEST(fault_049_answers_that_break_the_contract)
 {
     object = adversary_object(&a);
-    check_broken(object);
+    check_broken(object, 0, BROKEN_FIELDS);
     CHECK_INT_OF(a.references, 1);
-    CHECK_ADVERSARY(&a, 4 * BROKEN, 4 * BROKEN, 0);
+    CHECK_ADVERSARY(&a, 4 * BROKEN_FIELDS, 4 * BROKEN_FIELDS, 0);
     mv_object_unref(object);
     CHECK_INT_OF(a.frees, 1);
 }
@@ -139,10 +137,18 @@ TEST(fault_049_answers_that_break_the_contract)
 TEST(fault_049_answers_of_a_boxed_exporter_that_break_the_contract)
 {
     object = adversary_custom(&a);
-    check_broken(object);
-    CHECK_ADVERSARY(&a, 4 * BROKEN, 4 * BROKEN, 0);
+    check_broken(object, 0, BROKEN_FIELDS);
+    CHECK_ADVERSARY(&a, 4 * BROKEN_FIELDS, 4 * BROKEN_FIELDS, 0);
     mv_object_unref(object);
     CHECK_INT_OF(a.frees, 1);
+}
+
+/* Strides whose last item lies further away than a number can say: cases 17 and 18, in an exporter's answer. */
+TEST(fault_049_answers_whose_strides_overflow)
+{
+    object = adversary_object(&a);
+    check_broken(object, BROKEN_FIELDS, BROKEN);
+    CHECK_INT_OF(a.references, 1);
 }
 
 TEST(fault_049_answer_of_65_dimensions)

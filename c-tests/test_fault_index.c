@@ -51,6 +51,23 @@ TEST(fault_028_index_out_of_bounds)
     mv_view_unref(source);
 }
 
+/* CPython's order of checks: released, read-only, number of indices, bounds, and the value last. */
+TEST(fault_028_bounds_before_the_value_and_after_read_only)
+{
+    const ptrdiff_t outside[] = {3, 0};
+    mv_view *fixed = NULL;
+    begin();
+    CHECK_STATUS(mv_view_set_i64(source, outside, 2, 256, &error), MV_E_INDEX);
+    CHECK_STATUS(mv_view_set_i64(source, outside, 1, 256, &error), MV_E_TYPE);
+    CHECK_OK(mv_view_toreadonly(source, &fixed, &error));
+    CHECK_STATUS(mv_view_set_i64(fixed, outside, 2, 1, &error), MV_E_READONLY);
+    CHECK_STATUS(mv_view_set_f64(fixed, outside, 2, 1, &error), MV_E_READONLY);
+    CHECK_OK(mv_view_release(fixed, &error));
+    CHECK_STATUS(mv_view_set_i64(fixed, outside, 2, 1, &error), MV_E_RELEASED);
+    mv_view_unref(fixed);
+    mv_view_unref(source);
+}
+
 TEST(fault_028_index_at_the_bounds)
 {
     int64_t value = 0;

@@ -776,8 +776,8 @@ MV_NODISCARD MV_API mv_status mv_view_new_for(mv_object *object, const mv_reques
  * shape)
  *
  * The caller keeps the memory alive and in place until the last view of it is released; to be told when, or
- * to revoke it, use `mv_memory_new`. `format` NULL means "B"; it must live as long as the memory. `data` may
- * be NULL where there are no items.
+ * to revoke it, use `mv_memory_new`. `format` is a native single character; NULL means "B". `data` may be
+ * NULL where there are no items.
  *
  * `MV_E_NULL`: `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or `data` is NULL
  * while there are items. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_SHAPE`: a

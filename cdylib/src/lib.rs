@@ -3,10 +3,11 @@
 //! No logic lives here. The handler is never reached: under `--cfg prove_no_panic` it names a symbol that
 //! does not exist, so that the library links only if the optimiser removed every path to a panic.
 
-#![no_std]
+#![cfg_attr(not(test), no_std)]
 
 pub use memview_core::ffi::*;
 
+#[cfg(not(test))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     #[cfg(prove_no_panic)]

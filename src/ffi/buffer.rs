@@ -191,7 +191,7 @@ pub unsafe extern "C" fn mv_buffer_fill_strides(
             let shape = limited(shape, ndim, "shape", 1)?;
             let to = value::out_array(out_strides, shape.len(), "out_strides", 5)?;
             buffer::fill_strides(shape, itemsize, value::order_cf(order)?, |dim, stride| {
-                to.write_at(dim, stride)
+                to.write_at(dim, stride);
             })
         })
     }

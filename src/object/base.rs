@@ -128,8 +128,8 @@ impl Base {
     pub fn new(kind: Kind) -> Self {
         Base {
             head: mv_object { r#type: kinds::table(kind) },
-            count: Count::new(),
-            holders: Holders::new(),
+            count: Count::with_handle(),
+            holders: Holders::empty(),
             described: UnsafeCell::new(NOTHING),
         }
     }
@@ -207,6 +207,7 @@ pub fn allocate<T>(object: T, tail: usize) -> Result<NonNull<T>> {
 ///
 /// # Safety
 /// It was made with a tail.
+#[must_use]
 pub unsafe fn tail<T>(object: NonNull<T>) -> NonNull<u8> {
     // SAFETY: one past the object is within or at the end of its block.
     unsafe { object.add(1).cast() }

@@ -92,9 +92,9 @@ struct Note {
 unsafe fn unlink(base: NonNull<Base>, internal: *mut c_void) -> *mut c_void {
     // SAFETY: the base lives as long as the acquisition; only a node on the list is looked at.
     unsafe {
-        let Some(node) = base.as_ref().holders.find(internal) else { return internal };
-        base.as_ref().holders.unlink(node);
-        let note = node.cast::<Note>();
+        let Some(entry) = base.as_ref().holders.find(internal) else { return internal };
+        base.as_ref().holders.unlink(entry);
+        let note = entry.cast::<Note>();
         let own = note.as_ref().internal;
         alloc::free(note.cast());
         own

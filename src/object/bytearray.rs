@@ -80,8 +80,11 @@ unsafe fn describe(this: &Bytearray) {
     let storage = this.storage.get();
     // SAFETY: nobody else reads or writes the storage; the extent lives in the object.
     unsafe {
-        let extent = &*(&raw const (*storage).length);
-        this.base.describe(described((*storage).data.as_ptr(), extent, false));
+        let extent = &raw const (*storage).length;
+        let mut described = described((*storage).data.as_ptr(), &*extent, false);
+        // Not through the reference: the storage is changed in place while this address stays in use.
+        described.buffer.shape = extent.cast();
+        this.base.describe(described);
     }
 }
 
@@ -116,7 +119,7 @@ pub fn splice(object: &Object, at: usize, removed: usize, data: &Span<'_>) -> Re
                 place.copy_from_nonoverlapping(copy.data, data.length());
             }
         }
-        finish(this, storage, length)
+        finish(this, length)
     })
 }
 
@@ -195,7 +198,9 @@ fn make_room(storage: &mut Storage, length: usize, wanted: usize) -> Result<()> 
     Ok(())
 }
 
-fn finish(this: &Bytearray, storage: &mut Storage, length: usize) -> Result<()> {
+fn finish(this: &Bytearray, length: usize) -> Result<()> {
+    // SAFETY: nobody else has the storage while the object is resizing.
+    let storage = unsafe { &mut *this.storage.get() };
     storage.length = [extent(length)?];
     if length < storage.capacity / 2 {
         // SAFETY: the block is the storage's own. Where it cannot shrink, it stays.
@@ -225,7 +230,7 @@ pub fn resize(object: &Object, length: usize) -> Result<()> {
             // SAFETY: within the capacity.
             unsafe { storage.data.as_ptr().add(before).write_bytes(0, more) };
         }
-        finish(this, storage, length)
+        finish(this, length)
     })
 }
 

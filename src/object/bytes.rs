@@ -58,7 +58,7 @@ pub fn new(data: &Span<'_>) -> Result<Object> {
             bytes.copy_from_nonoverlapping(data.data(), data.length());
         }
         let this = object.as_ptr();
-        let described = described(bytes, &*(&raw const (*this).extent), true);
+        let described = described(bytes, &(*this).extent, true);
         (*this).base.describe(described);
         Ok(Object::of(object))
     }

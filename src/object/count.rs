@@ -114,7 +114,7 @@ const fn holders(word: u64) -> u64 {
 impl Count {
     /// One handle, no holder.
     #[must_use]
-    pub const fn new() -> Self {
+    pub const fn with_handle() -> Self {
         Count { handles: AtomicUsize::new(1), word: AtomicU64::new(Unit::Buffer as u64) }
     }
 
@@ -383,5 +383,13 @@ impl Count {
         };
         let _ = self.unreference();
         result
+    }
+
+    /// Sets a count, to test its limits.
+    #[cfg(test)]
+    pub(super) fn preset(&self, unit: Unit, value: u64) {
+        let word = self.word.load(Relaxed);
+        let others = word & !(COUNTS & (BUFFERS * unit as u64));
+        self.word.store(others | (value * unit as u64), Relaxed);
     }
 }

@@ -84,6 +84,7 @@ pub unsafe fn release(buffer: &mut mv_buffer, unit: Unit) {
 }
 
 /// The base whose list names the holders of what the object exports: its own, or that of a view's exporter.
+#[must_use]
 pub fn base_of(object: &Object) -> Option<NonNull<Base>> {
     match object.ours() {
         Some((_, Ours::Base(base))) => Some(base),

@@ -38,7 +38,8 @@ pub struct Holders(Lock<Ends>);
 
 impl Holders {
     /// An empty list.
-    pub const fn new() -> Self {
+    #[must_use]
+    pub const fn empty() -> Self {
         Holders(Lock::new(Ends { first: ptr::null_mut(), last: ptr::null_mut() }))
     }
 

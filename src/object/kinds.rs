@@ -50,6 +50,7 @@ static TABLES: Tables = Tables([
     built_in(c"view"),
 ]);
 
+#[allow(clippy::cast_possible_truncation)] // the size of a table is far below 4 GiB
 const fn built_in(name: &'static CStr) -> mv_type {
     mv_type {
         size: size_of::<mv_type>() as u32,
@@ -74,6 +75,7 @@ pub fn table(kind: Kind) -> *const mv_type {
 /// # Safety
 /// The object is alive.
 #[inline]
+#[must_use]
 pub unsafe fn kind_of(object: NonNull<mv_object>) -> Option<Kind> {
     // SAFETY: the object is alive.
     let table = unsafe { object.as_ref().r#type };
@@ -95,6 +97,7 @@ pub enum Ours {
 /// # Safety
 /// The object is alive.
 #[inline]
+#[must_use]
 pub unsafe fn ours(object: NonNull<mv_object>) -> Option<(Kind, Ours)> {
     // SAFETY: the object is alive.
     match unsafe { kind_of(object) }? {

@@ -39,7 +39,7 @@ pub fn new(data: &Span<'_>, readonly: bool, free: mv_free_fn, context: Context) 
     // SAFETY: the object is new and ours alone; the extent lives in it.
     unsafe {
         let this = object.as_ptr();
-        let described = described(data.data(), &*(&raw const (*this).extent), readonly);
+        let described = described(data.data(), &(*this).extent, readonly);
         (*this).base.describe(described);
         Ok(Object::of(object))
     }

@@ -67,6 +67,7 @@ impl Object {
     ///
     /// # Safety
     /// The object is alive, has a type, and stays alive while the result is used.
+    #[must_use]
     pub unsafe fn borrow(object: NonNull<mv_object>) -> ManuallyDrop<Object> {
         ManuallyDrop::new(Object(object))
     }

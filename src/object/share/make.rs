@@ -113,7 +113,7 @@ unsafe fn fill(
         let code = Code::parse(format.to_bytes()).filter(|code| code.size() == described.buffer.itemsize);
         this.write(Block {
             head: mv_object { r#type: kinds::table(Kind::View) },
-            count: Count::new(),
+            count: Count::with_handle(),
             described,
             code,
             acquisition,
@@ -174,13 +174,13 @@ impl Share {
         }
         // A foreign exporter may answer with other memory: hold this view instead.
         let mut exported = self.export(request)?;
-        let exporter = described.buffer.obj;
+        let bottom = described.buffer.obj;
         core::mem::swap(&mut described.buffer.obj, &mut exported.buffer.obj);
         let base = self.acquisition().base;
         // SAFETY: exported above.
         let share = unsafe { home(described, &layout, Unit::Buffer, base, request.label())? };
         // SAFETY: the view is new and ours alone.
-        unsafe { (*share.0.as_ptr()).described.buffer.obj = exporter };
+        unsafe { (*share.0.as_ptr()).described.buffer.obj = bottom };
         Ok(share)
     }
 
@@ -319,7 +319,7 @@ unsafe fn home_of(
 }
 
 /// A view derived from a pinned one.
-fn derive(share: &Share, parent: &Pinned<'_>, plan: &mut Plan<'_>) -> Result<Share> {
+fn derive(of: &Share, parent: &Pinned<'_>, plan: &mut Plan<'_>) -> Result<Share> {
     let layout = parent.layout();
     let ndim = plan.ndim;
     let (block, arrays) = allocate(&Place::Derived, ndim)?;
@@ -334,7 +334,7 @@ fn derive(share: &Share, parent: &Pinned<'_>, plan: &mut Plan<'_>) -> Result<Sha
             ),
         )
     };
-    let described = &share.block().described;
+    let described = &of.block().described;
     // SAFETY: the parent is pinned, and accessed where pointers may be loaded.
     let memory = unsafe { Memory::new(described.buffer.buf.cast(), layout, !parent.is_readonly()) };
     let mut cursor = Cursor::new(&memory);
@@ -357,8 +357,8 @@ fn derive(share: &Share, parent: &Pinned<'_>, plan: &mut Plan<'_>) -> Result<Sha
         let readonly = plan.readonly || parent.is_readonly();
         let mut own = Described::new(cursor.address(), &layout, text, readonly);
         own.buffer.obj = described.buffer.obj;
-        share.acquisition().shares.fetch_add(1, Relaxed);
-        fill(block, own, share.block().acquisition, 1);
+        of.acquisition().shares.fetch_add(1, Relaxed);
+        fill(block, own, of.block().acquisition, 1);
     }
     Ok(Share(block))
 }

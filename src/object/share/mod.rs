@@ -64,6 +64,7 @@ impl Share {
     ///
     /// # Safety
     /// The object is a view of this copy, and alive while the result is used.
+    #[must_use]
     pub unsafe fn borrow(object: NonNull<mv_object>) -> ManuallyDrop<Share> {
         ManuallyDrop::new(Share(object.cast()))
     }
@@ -72,6 +73,7 @@ impl Share {
     ///
     /// # Safety
     /// The object is a view of this copy, of which the caller gives one handle away.
+    #[must_use]
     pub unsafe fn own(object: NonNull<mv_object>) -> Share {
         Share(object.cast())
     }
@@ -157,6 +159,7 @@ impl Share {
     }
 
     /// The base whose list names the holders; the caller holds an export, or has looked that the view is not released.
+    #[must_use]
     pub fn base(&self) -> Option<NonNull<Base>> {
         let pinned = self.pin().ok()?;
         pinned.share.acquisition().base()
@@ -186,7 +189,7 @@ impl Share {
         match request.lease() {
             None => {}
             Some(super::count::Lease::Immutable) if acquisition.is_immutable() => {
-                described.buffer.readonly = 1
+                described.buffer.readonly = 1;
             }
             Some(_) => {
                 return Err(Error::Request { reason: "a view grants only the lease that it was granted" });
