@@ -255,8 +255,10 @@ static void (*const makers[])(void) = {make_described,         make_typed,      
 
 static void drop(void)
 {
-    if (source.view != NULL) mv_view_unref(source.view);
-    else if (source.object != &typed) mv_object_unref(source.object);
+    if (source.view != NULL)
+        mv_view_unref(source.view);
+    else if (source.object != &typed)
+        mv_object_unref(source.object);
     CHECK_INT(source.acquired, source.released);
     source.maker = NULL;
 }

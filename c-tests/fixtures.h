@@ -1,7 +1,7 @@
 /*
- * What the C tests share: views with known items, exporters written in C, and checks of geometry and items. The
- * addressing rule and the order of items are written down here a second time, so that no function of the library
- * vouches for itself.
+ * What the C tests share: views with known items, exporters written in C, and checks of geometry and items.
+ * The addressing rule and the order of items are written down here a second time, so that no function of the
+ * library vouches for itself.
  */
 #ifndef FIXTURES_H
 #define FIXTURES_H
@@ -54,7 +54,7 @@
 #define DROP(...)                                                                                            \
     fixture_drop((mv_view *[]){__VA_ARGS__}, sizeof((mv_view *[]){__VA_ARGS__}) / sizeof(mv_view *))
 
-static char fixture_junk[1];
+__attribute__((unused)) static char fixture_junk[8];
 static const unsigned char fixture_zeros[sizeof(mv_buffer)];
 
 static inline void fixture_drop(mv_view **views, size_t count)
@@ -345,8 +345,8 @@ static inline mv_view *table_view(int ndim, int rows, int columns)
 }
 
 /*
- * An exporter in C that answers whatever the case writes into `answer`, and does what the case wants meanwhile.
- * It lives as long as the case: its type has no reference counts.
+ * An exporter in C that answers whatever the case writes into `answer`, and does what the case wants
+ * meanwhile. It lives as long as the case: its type has no reference counts.
  */
 struct foreign {
     mv_object object;

@@ -165,8 +165,10 @@ static inline uint32_t model_choose(const model *from, const mv_index *items, in
                     model_fault.limit = length;
                 }
             } else {
-                if ((item->given & 4) != 0 && item->step == 0) wrong |= CAUSE(MV_E_VALUE);
-                else to->shape[to->ndim++] = lengths[dim] = model_slice(item, length, chosen[dim]);
+                if ((item->given & 4) != 0 && item->step == 0)
+                    wrong |= CAUSE(MV_E_VALUE);
+                else
+                    to->shape[to->ndim++] = lengths[dim] = model_slice(item, length, chosen[dim]);
             }
             dim++;
         }
@@ -259,8 +261,10 @@ static inline verdict model_reshape(const model *from, const ptrdiff_t *shape, i
     if (order != 'C' && order != 'F' && order != 'A') answer.wrong |= CAUSE(MV_E_VALUE);
     for (int dim = 0; dim < ndim; dim++) {
         if (shape[dim] < -1 || (shape[dim] == -1 && open >= 0)) answer.wrong |= CAUSE(MV_E_SHAPE);
-        if (shape[dim] == -1) open = dim;
-        else known *= shape[dim];
+        if (shape[dim] == -1)
+            open = dim;
+        else
+            known *= shape[dim];
         to->shape[dim] = shape[dim];
     }
     if (open < 0 ? known != from->count : known == 0 || from->count % known != 0)
@@ -329,8 +333,10 @@ static inline verdict model_cast(const model *from, const char *format, ptrdiff_
     to->itemsize = itemsize;
     to->format = format;
     to->ndim = ndim == -1 ? 1 : ndim;
-    if (ndim == -1) to->shape[0] = nbytes / itemsize;
-    else memcpy(to->shape, shape, (size_t)ndim * sizeof *shape);
+    if (ndim == -1)
+        to->shape[0] = nbytes / itemsize;
+    else
+        memcpy(to->shape, shape, (size_t)ndim * sizeof *shape);
     to->count = nbytes / itemsize;
     if (to->count > MODEL_ITEMS) FAIL("a cast to %td items is more than the model holds", to->count);
     for (ptrdiff_t place = 0; place < to->count; place++)

@@ -71,11 +71,13 @@ static void check_item(const mv_view *view, const model *m, const ptrdiff_t *ind
     CHECK_INT(got.kind, expected.kind);
     CHECK_INT(got.reserved, 0);
     CHECK_PTR(got.format, NULL);
-    if (got.kind == MV_FLOAT) CHECK_DOUBLE(got.as.f, expected.as.f);
+    if (got.kind == MV_FLOAT)
+        CHECK_DOUBLE(got.as.f, expected.as.f);
     else if (got.kind == MV_BYTES || got.kind == MV_OPAQUE) {
         CHECK_PTR(got.as.bytes.data, at);
         CHECK_SIZE(got.as.bytes.length, expected.as.bytes.length);
-    } else CHECK_INT(got.as.i, expected.as.i);
+    } else
+        CHECK_INT(got.as.i, expected.as.i);
 }
 
 /* Every order that a copy can have, by the view and by its buffer. */
@@ -216,7 +218,8 @@ static void check_writes(mv_view *view, const model *m)
     if (random_percent(50))
         CHECK_STATUS(mv_view_write(view, random_percent(50) ? NULL : m->format, order, data, length, &error),
                      expected);
-    else CHECK_STATUS(mv_buffer_from_contiguous(mv_view_buffer(view), data, length, order, &error), expected);
+    else
+        CHECK_STATUS(mv_buffer_from_contiguous(mv_view_buffer(view), data, length, order, &error), expected);
     if (m->readonly) return;
     const int meant = model_order(m, order, mv_view_buffer(view)->suboffsets != NULL);
     for (ptrdiff_t place = 0; place < m->count; place++)

@@ -1,7 +1,7 @@
 /*
  * Random cases that can be had again: each begins from the seed and a number of its own, and leaves a trace
- * that is printed where a check fails. MEMVIEW_SEED sets the seed, MEMVIEW_ROUNDS how many cases each test
- * makes, MEMVIEW_ROUND runs the one case of that number. Include it after harness.h.
+ * that is printed where a check fails. MEMVIEW_SEED sets the seed, MEMVIEW_EFFORT how many cases there are,
+ * in percent of the usual ones; MEMVIEW_ROUND runs the one case of that number. Include it after harness.h.
  */
 #ifndef RANDOM_H
 #define RANDOM_H
@@ -75,16 +75,15 @@ static inline long random_variable(const char *name, long usual)
     return given != NULL && *given != '\0' ? (long)strtoull(given, NULL, 0) : usual;
 }
 
-/* Runs `one` as often as it is usual, or as the environment says. Every kind of case has random numbers of
- * its own. */
+/* Runs `one` as often as is usual, or as the environment says. Every kind has random numbers of its own. */
 static inline void random_rounds(const char *what, uint64_t kind, long usual, void (*one)(void))
 {
-    const long rounds = random_variable("MEMVIEW_ROUNDS", usual),
-               single = random_variable("MEMVIEW_ROUND", -1);
+    const long single = random_variable("MEMVIEW_ROUND", -1), effort = random_variable("MEMVIEW_EFFORT", 100);
+    const long begin = single < 0 ? 0 : single, end = single < 0 ? (usual * effort + 99) / 100 : single + 1;
     chance.seed = (uint64_t)random_variable("MEMVIEW_SEED", 20261122);
-    printf("%ld %s, seed %llu\n", single < 0 ? rounds : 1, what, (unsigned long long)chance.seed);
+    printf("%ld %s, seed %llu\n", end - begin, what, (unsigned long long)chance.seed);
     atexit(random_explain);
-    for (long round = single < 0 ? 0 : single; round < (single < 0 ? rounds : single + 1); round++) {
+    for (long round = begin; round < end; round++) {
         chance.state = chance.seed ^ (kind << 56) ^ ((uint64_t)round * 0xd1342543de82ef95u);
         chance.round = round;
         chance.noted = 0;

@@ -60,8 +60,10 @@ static void check_answer(const mv_buffer *got, int flags)
     CHECK_INT(got->ndim, has(flags, MV_ND) ? full->ndim : 1);
     CHECK_STR(got->format, has(flags, MV_FORMAT) ? full->format : NULL);
     check_sizes(got->shape, full->shape, has(flags, MV_ND));
-    if (source.any_strides) CHECK((got->strides != NULL) == has(flags, MV_STRIDES));
-    else check_sizes(got->strides, full->strides, has(flags, MV_STRIDES));
+    if (source.any_strides)
+        CHECK((got->strides != NULL) == has(flags, MV_STRIDES));
+    else
+        check_sizes(got->strides, full->strides, has(flags, MV_STRIDES));
     check_sizes(got->suboffsets, full->suboffsets, has(flags, MV_INDIRECT) && full->suboffsets != NULL);
 }
 
@@ -178,8 +180,10 @@ static void ask_wanted(void)
         refusals += refused;
         CHECK_STATUS(mv_buffer_acquire_for(source.object, &request, &got, &error),
                      refused ? MV_E_BUFFER : MV_OK);
-        if (refused) check_zero(&got);
-        else check_answer(&got, request.flags);
+        if (refused)
+            check_zero(&got);
+        else
+            check_answer(&got, request.flags);
         mv_buffer_release(&got);
         check_balance(0);
     }

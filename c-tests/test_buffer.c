@@ -120,7 +120,8 @@ TEST(alignment_is_that_of_every_item)
         size_t alignment;
     } cases[] = {
         {0, {3, 4}, {24, 4}, 4}, {0, {3, 4}, {24, 8}, 8},  {4, {3, 4}, {24, 8}, 4}, {0, {3, 4}, {25, 8}, 1},
-        {2, {1, 4}, {7, 16}, 2}, {8, {1, 1}, {3, 5}, 8},   {32, {2, 2}, {-16, 4}, 4}, {16, {2, 2}, {0, 32}, 16},
+        {2, {1, 4}, {7, 16}, 2}, {8, {1, 1}, {3, 5}, 8},
+        {32, {2, 2}, {-16, 4}, 4}, {16, {2, 2}, {0, 32}, 16},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const mv_buffer b = {.buf = block + cases[i].first, .len = 4 * cases[i].shape[0] * cases[i].shape[1],
@@ -317,7 +318,8 @@ TEST(fill_strides_refuses)
     CHECK_STATUS(mv_buffer_fill_strides(MV_DIMS(2, -3), 8, 'C', strides, &error), MV_E_SHAPE);
     CHECK_ERROR(1, -1, -3, 0);
     CHECK_STATUS(mv_buffer_fill_strides(MV_DIMS(PTRDIFF_MAX, 2), 8, 'C', strides, &error), MV_E_OVERFLOW);
-    CHECK_STATUS(mv_buffer_fill_strides(MV_DIMS(PTRDIFF_MAX / 8 + 1), 8, 'F', strides, &error), MV_E_OVERFLOW);
+    CHECK_STATUS(mv_buffer_fill_strides(MV_DIMS(PTRDIFF_MAX / 8 + 1), 8, 'F', strides, &error),
+                 MV_E_OVERFLOW);
     CHECK_INT(strides[0], 77);
     CHECK_INT(strides[1], 78);
 }

@@ -103,7 +103,8 @@ TEST(acceptance_112_from_contiguous_clamps_and_checks_writability)
     mv_view *whole, *view = strided_view(&whole), *readonly;
     CHECK_OK(mv_buffer_from_contiguous(mv_view_buffer(view), data, 12, 'C', &error));
     CHECK_ITEMS(whole, 10, 1, 11, 3, 12, 5);
-    CHECK_OK(mv_buffer_from_contiguous(mv_view_buffer(whole), data + 3, 4, 'C', &error)); /* fewer: a beginning */
+    /* Fewer bytes write a beginning. */
+    CHECK_OK(mv_buffer_from_contiguous(mv_view_buffer(whole), data + 3, 4, 'C', &error));
     CHECK_ITEMS(whole, 13, 14, 11, 3, 12, 5);
     CHECK_OK(mv_view_toreadonly(view, &readonly, &error));
     CHECK_STATUS(mv_buffer_from_contiguous(mv_view_buffer(readonly), data, 12, 'C', &error), MV_E_READONLY);
@@ -164,7 +165,8 @@ TEST(object_copy_copies_items)
 
 TEST(acceptance_115_object_copy_refuses_other_structures)
 {
-    mv_object *six = array_of("h", MV_DIMS(6)), *five = array_of("h", MV_DIMS(5)), *bytes = bytes_of("abcdef", 6);
+    mv_object *six = array_of("h", MV_DIMS(6)), *five = array_of("h", MV_DIMS(5));
+    mv_object *bytes = bytes_of("abcdef", 6);
     mv_object *square = array_of("h", MV_DIMS(2, 3)), *turned = array_of("h", MV_DIMS(3, 2));
     CHECK_STATUS(mv_object_copy(five, six, &error), MV_E_SHAPE);
     CHECK_INT(error.dim, 0);

@@ -9,7 +9,8 @@ static mv_status acquire_from(mv_view *view, int flags, mv_buffer *out)
 /* Which of format, shape, strides and suboffsets are there; a bit each. */
 static int given(const mv_buffer *b)
 {
-    return (b->format != NULL) | (b->shape != NULL) << 1 | (b->strides != NULL) << 2 | (b->suboffsets != NULL) << 3;
+    return (b->format != NULL) | (b->shape != NULL) << 1 | (b->strides != NULL) << 2
+        | (b->suboffsets != NULL) << 3;
 }
 
 /* The request is granted, and answers exactly these parts. */
@@ -162,6 +163,14 @@ TEST(acceptance_023_format_without_shape)
     view = numbered("H", MV_DIMS(3), 'C');
     check_refused(view, MV_FORMAT, MV_E_BUFFER);
     check_granted(view, MV_FORMAT | MV_ND, 3);
+    mv_object *bytes = bytes_of("abc", 3);
+    mv_buffer b;
+    CHECK_OK(mv_buffer_acquire(bytes, MV_FORMAT, &b, &error));
+    CHECK_STR(b.format, "B");
+    CHECK_INT(given(&b), 1);
+    mv_buffer_release(&b);
+    CHECK_NO_BUFFER(b, mv_buffer_acquire(mv_view_exporter(view), MV_FORMAT, &b, &error), MV_E_BUFFER);
+    mv_object_unref(bytes);
     DROP(view);
 }
 

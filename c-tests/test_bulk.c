@@ -61,7 +61,8 @@ TEST(acceptance_065_copy_of_the_reverse)
 
 TEST(acceptance_066_copy_into_every_other_item)
 {
-    mv_view *view = text_view("abcdefgh"), *to = sliced(view, "::2"), *from = view_taking(bytes_of("1234", 4));
+    mv_view *view = text_view("abcdefgh"), *to = sliced(view, "::2");
+    mv_view *from = view_taking(bytes_of("1234", 4));
     CHECK_OK(mv_view_copy(to, from, &error));
     CHECK_BYTES(mv_view_buffer(view)->buf, "1b2d3f4h", 8);
     DROP(view, to, from);
@@ -106,7 +107,8 @@ TEST(acceptance_070_copy_of_nothing)
 
 TEST(acceptance_071_overlapping_copy_of_two_dimensions)
 {
-    mv_view *view = numbered("B", MV_DIMS(3, 4), 'C'), *to = sliced(view, "1:, :"), *from = sliced(view, ":-1, :");
+    mv_view *view = numbered("B", MV_DIMS(3, 4), 'C');
+    mv_view *to = sliced(view, "1:, :"), *from = sliced(view, ":-1, :");
     CHECK_OK(mv_view_copy(to, from, &error));
     CHECK_ITEMS(view, 0, 1, 2, 3, 0, 1, 2, 3, 4, 5, 6, 7);
     DROP(view, to, from);
@@ -155,7 +157,8 @@ TEST(copy_between_layouts_and_tables)
         mv_view *views[2];
         for (int i = 0; i < 2; i++) {
             const int which = i == 0 ? n / 3 : n % 3;
-            views[i] = which == 2 ? table_view(2, 3, 4) : numbered("B", MV_DIMS(3, 4), which == 0 ? 'C' : 'F');
+            const int order = which == 0 ? 'C' : 'F';
+            views[i] = which == 2 ? table_view(2, 3, 4) : numbered("B", MV_DIMS(3, 4), order);
         }
         mv_view *back = sliced(views[1], "::-1, ::-1");
         CHECK_OK(mv_view_copy(views[0], back, &error));
@@ -193,7 +196,8 @@ TEST(copy_refuses)
 TEST(copy_between_formats_of_one_layout)
 {
     const char *const other = sizeof(long) == sizeof(long long) ? "q" : "i";
-    mv_view *to = numbered("l", MV_DIMS(3), 'C'), *from = numbered(other, MV_DIMS(3), 'C'), *back = sliced(from, "::-1");
+    mv_view *to = numbered("l", MV_DIMS(3), 'C'), *from = numbered(other, MV_DIMS(3), 'C');
+    mv_view *back = sliced(from, "::-1");
     CHECK_OK(mv_view_copy(to, back, &error));
     CHECK_ITEMS(to, 2, 1, 0);
     DROP(to, from, back);
@@ -201,7 +205,8 @@ TEST(copy_between_formats_of_one_layout)
 
 TEST(fill_writes_one_value_to_all_items)
 {
-    mv_view *view = numbered("h", MV_DIMS(3, 4), 'C'), *part = sliced(view, "::2, 1::2"), *none = sliced(view, "1:1");
+    mv_view *view = numbered("h", MV_DIMS(3, 4), 'C');
+    mv_view *part = sliced(view, "::2, 1::2"), *none = sliced(view, "1:1");
     mv_scalar value = scalar_int(-7);
     CHECK_OK(mv_view_fill(part, &value, &error));
     CHECK_ITEMS(view, 0, -7, 2, -7, 4, 5, 6, 7, 8, -7, 10, -7);

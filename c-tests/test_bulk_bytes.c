@@ -65,7 +65,8 @@ TEST(write_takes_an_order)
 
 TEST(read_of_wider_items_and_of_none)
 {
-    mv_view *view = numbered("i", MV_DIMS(2, 3), 'C'), *columns = sliced(view, ":, ::2"), *none = sliced(view, "2:");
+    mv_view *view = numbered("i", MV_DIMS(2, 3), 'C');
+    mv_view *columns = sliced(view, ":, ::2"), *none = sliced(view, "2:");
     int data[4] = {0};
     CHECK_OK(mv_view_read(columns, NULL, 'C', data, sizeof data, &error));
     CHECK_BYTES(data, ((const int[]){0, 2, 3, 5}), sizeof data);
@@ -114,7 +115,8 @@ TEST(read_refuses)
     CHECK_STATUS(mv_view_read(NULL, NULL, 'C', data, 6, &error), MV_E_NULL);
     CHECK_INT(error.dim, 1);
     const int orders[] = {'c', 'f', 'K', 0, -1, 'C' + 256};
-    for (int i = 0; i < 6; i++) CHECK_STATUS(mv_view_read(view, NULL, orders[i], data, 6, &error), MV_E_VALUE);
+    for (int i = 0; i < 6; i++)
+        CHECK_STATUS(mv_view_read(view, NULL, orders[i], data, 6, &error), MV_E_VALUE);
     CHECK_STATUS(mv_view_read(view, NULL, 'C', NULL, 6, &error), MV_E_VALUE);
     CHECK_STATUS(mv_view_read(view, NULL, 'C', data, 5, &error), MV_E_SHAPE);
     CHECK_ERROR(-1, -1, 5, 6);

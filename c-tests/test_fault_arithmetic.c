@@ -246,7 +246,8 @@ static void check_senseless(const mv_buffer *buffer)
     size_t size = 44;
     CHECK_STATUS(mv_buffer_extent(buffer, &low, &size, &error), MV_E_CALLBACK);
     CHECK(low == block && size == 44);
-    CHECK_STATUS(mv_buffer_to_contiguous(buffer, block, (size_t)buffer->len, 'C', &error), MV_E_CALLBACK);
+    CHECK_STATUS(mv_buffer_to_contiguous(buffer, block, buffer->len > 0 ? (size_t)buffer->len : 0, 'C', &error),
+                 MV_E_CALLBACK);
     CHECK_STATUS(mv_buffer_from_contiguous(buffer, block, 4, 'C', &error), MV_E_CALLBACK);
     CHECK_SIZE(mv_buffer_alignment(buffer), 0);
     CHECK_INT(mv_buffer_is_contiguous(buffer, 'A'), 0);

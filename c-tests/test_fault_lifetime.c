@@ -426,3 +426,25 @@ TEST(cpython_122306_view_dropped_while_its_buffers_live)
     mv_object_unref(object);
     CHECK_ADVERSARY(&a, 1, 1, 1);
 }
+
+/* Growing up to what was reserved moves nothing, however short the array is meanwhile. */
+TEST(reserved_room_is_kept)
+{
+    enum { ROOM = 1 << 16, BLOCKS = 2048 };
+    static void *blocks[BLOCKS];
+    mv_buffer buffer;
+    object = counting_bytearray(4);
+    CHECK_OK(mv_bytearray_reserve(object, ROOM, &error));
+    CHECK_OK(mv_bytearray_splice(object, 4, 0, "x", 1, &error));
+    CHECK_OK(mv_buffer_acquire(object, MV_SIMPLE, &buffer, &error));
+    const void *const before = buffer.buf;
+    mv_buffer_release(&buffer);
+    for (int i = 0; i < BLOCKS; i++) blocks[i] = malloc(64); /* whoever shrank has lost the room behind him */
+    CHECK_OK(mv_bytearray_resize(object, ROOM, &error));
+    CHECK_OK(mv_buffer_acquire(object, MV_SIMPLE, &buffer, &error));
+    CHECK_PTR(buffer.buf, before);
+    CHECK_BYTES(buffer.buf, "\0\1\2\3x\0", 6);
+    mv_buffer_release(&buffer);
+    for (int i = 0; i < BLOCKS; i++) free(blocks[i]);
+    mv_object_unref(object);
+}

@@ -95,7 +95,7 @@ TEST(acceptance_050_index_beyond_every_integer)
     CHECK_INT(error.dim, 0);
     CHECK_INT(error.limit, 12);
     CHECK_NOTHING(made, mv_view_slice(view, "-18446744073709551616", &made, &error), MV_E_INDEX);
-    CHECK_NOTHING(made, mv_view_slice(view, "99999999999999999999999999999999999999", &made, &error), MV_E_INDEX);
+    CHECK_NOTHING(made, mv_view_slice(view, "999999999999999999999999999999", &made, &error), MV_E_INDEX);
     mv_view *all = sliced(view, "-18446744073709551616:18446744073709551616:18446744073709551616");
     CHECK_ITEMS(all, 0); /* as bounds they are clamped */
     DROP(view, all);
@@ -103,7 +103,8 @@ TEST(acceptance_050_index_beyond_every_integer)
 
 TEST(acceptance_051_slice_of_the_first_dimension)
 {
-    mv_view *view = numbered("B", MV_DIMS(3, 4), 'C'), *row = sliced(view, "1:2"), *back = sliced(view, "::-1");
+    mv_view *view = numbered("B", MV_DIMS(3, 4), 'C');
+    mv_view *row = sliced(view, "1:2"), *back = sliced(view, "::-1");
     CHECK_SHAPE(row, 1, 4);
     CHECK_ITEMS(row, 4, 5, 6, 7);
     CHECK_SHAPE(back, 3, 4);
@@ -184,7 +185,8 @@ TEST(integers_slices_ellipsis_and_newaxis_together)
     CHECK_SHAPE(a, 3, 2);
     CHECK_STRIDES(a, 8, -4);
     CHECK_ITEMS(a, 15, 13, 19, 17, 23, 21);
-    CHECK_OK(mv_view_index(view, MV_ITEMS(MV_NEWAXIS, MV_ALL, MV_AT(-1), MV_NEWAXIS, MV_SLICE(1, 3)), &b, &error));
+    const mv_index new_axes[] = {MV_NEWAXIS, MV_ALL, MV_AT(-1), MV_NEWAXIS, MV_SLICE(1, 3)};
+    CHECK_OK(mv_view_index(view, new_axes, 5, &b, &error));
     CHECK_SHAPE(b, 1, 2, 1, 2);
     CHECK_ITEMS(b, 9, 10, 21, 22);
     CHECK_OK(mv_view_index(view, MV_ITEMS(MV_AT(1), MV_AT(2), MV_ELLIPSIS, MV_AT(3)), &c, &error));
@@ -253,6 +255,28 @@ TEST(slice_refuses)
     DROP(view);
 }
 
+/* An item, so many times, and a comma after each. */
+static void check_long_text(const mv_view *view, const char *item, int times, mv_status expected)
+{
+    char text[2000] = "";
+    mv_view *made;
+    for (int i = 0; i < times; i++) strcat(strcat(text, item), ",");
+    CHECK_NOTHING(made, mv_view_slice(view, text, &made, &error), expected);
+    CHECK(error.value >= times);
+}
+
+TEST(long_texts_fail_as_long_lists_do)
+{
+    mv_view *view = numbered("B", MV_DIMS(3, 4), 'C');
+    check_long_text(view, "newaxis", 63, MV_E_LIMIT);
+    check_long_text(view, "None", 200, MV_E_LIMIT);
+    check_long_text(view, "0", 3, MV_E_TYPE);
+    check_long_text(view, "0", 129, MV_E_TYPE);
+    check_long_text(view, "0", 130, MV_E_TYPE);
+    check_long_text(view, ":", 500, MV_E_TYPE);
+    DROP(view);
+}
+
 /* Reads a text and compares it with the items expected. */
 static void check_parse(const char *text, const mv_index *expected, int expected_count)
 {
@@ -284,7 +308,8 @@ TEST(index_text_is_python_s)
     check_parse("newaxis, None", MV_ITEMS(MV_NEWAXIS, MV_NEWAXIS));
     check_parse("None:None:None", MV_ITEMS(MV_ALL));
     check_parse("0, ", MV_ITEMS(MV_AT(0))); /* Python's m[0,] */
-    check_parse("18446744073709551616, -18446744073709551617", MV_ITEMS(MV_AT(PTRDIFF_MAX), MV_AT(PTRDIFF_MIN)));
+    check_parse("18446744073709551616, -18446744073709551617",
+                MV_ITEMS(MV_AT(PTRDIFF_MAX), MV_AT(PTRDIFF_MIN)));
     check_parse("-99999999999999999999:99999999999999999999", MV_ITEMS(MV_SLICE(PTRDIFF_MIN, PTRDIFF_MAX)));
 }
 
@@ -293,8 +318,9 @@ TEST(index_text_that_is_none)
     const struct {
         const char *text;
         int position;
-    } bad[] = {{"x", 0}, {"1:3, x", 5}, {"1 2", 2}, {"1:2:3:4", 5}, {",", 0}, {"1,,2", 2}, {"-", 1}, {"1.5", 1},
-               {"..", 0}, {"....", 3}, {"1:-", 3}, {"(1)", 0}, {"0x10", 1}, {"nan", 0}, {"--1", 1}, {"\xff", 0}};
+    } bad[] = {{"x", 0},   {"1:3, x", 5}, {"1 2", 2}, {"1:2:3:4", 5}, {",", 0},   {"1,,2", 2},
+               {"-", 1},   {"1.5", 1},    {"..", 0},  {"....", 3},    {"1:-", 3}, {"(1)", 0},
+               {"0x10", 1}, {"nan", 0},   {"--1", 1}, {"\xff", 0}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         mv_index items[8];
         int count = -1;

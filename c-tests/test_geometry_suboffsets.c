@@ -140,6 +140,34 @@ TEST(two_dereferences_in_a_row)
     DROP(view, row, back);
 }
 
+/* A table of 2 x 3 pointers to pairs: its first two dimensions may change places, the pairs may not move. */
+TEST(transpose_before_a_dereference)
+{
+    unsigned char pairs[6][2];
+    void *table[6];
+    for (int i = 0; i < 6; i++) {
+        table[i] = pairs[i];
+        pairs[i][0] = (unsigned char)(2 * i);
+        pairs[i][1] = (unsigned char)(2 * i + 1);
+    }
+    const ptrdiff_t shape[] = {2, 3, 2}, strides[] = {3 * POINTER, POINTER, 1}, suboffsets[] = {-1, 0, -1};
+    const mv_buffer description = {.buf = table, .itemsize = 1, .ndim = 3, .format = "B", .shape = shape,
+                                   .strides = strides, .suboffsets = suboffsets, .len = 12};
+    const int good[] = {1, 0, 2}, bad[] = {0, 2, 1};
+    mv_view *view, *turned, *made;
+    CHECK_OK(mv_view_from_buffer(&description, &view, &error));
+    CHECK_OK(mv_view_transpose(view, good, 3, &turned, &error));
+    CHECK_SHAPE(turned, 3, 2, 2);
+    CHECK_SUBOFFSETS(turned, -1, 0, -1);
+    CHECK_ITEMS(turned, 0, 1, 6, 7, 2, 3, 8, 9, 4, 5, 10, 11);
+    CHECK_NOTHING(made, mv_view_transpose(view, bad, 3, &made, &error), MV_E_UNSUPPORTED);
+    CHECK(error.dim == 1 || error.dim == 2);
+    mv_view *column = sliced(turned, "1, :, 1");
+    CHECK_SUBOFFSETS(column, 1);
+    CHECK_ITEMS(column, 3, 9);
+    DROP(view, turned, column);
+}
+
 TEST(suboffset_below_zero_is_unsupported)
 {
     /* Each pointer leads to the last item of its row. */
@@ -154,9 +182,14 @@ TEST(suboffset_below_zero_is_unsupported)
     CHECK_NOTHING(made, mv_view_slice(view, ":, 1:", &made, &error), MV_E_UNSUPPORTED);
     CHECK_INT(error.dim, 1);
     CHECK_NOTHING(made, mv_view_slice(view, ":, ::-1", &made, &error), MV_E_UNSUPPORTED);
-    mv_view *row = sliced(view, "1, ::-1");
+    mv_view *row = sliced(view, "1, ::-1"), *line = sliced(view, "1:"), *part;
     CHECK_ITEMS(row, 3, 4, 5);
-    DROP(view, row);
+    /* Only the columns can be shared out. */
+    CHECK_NOTHING(made, mv_view_split(line, 1, 3, &made, &error), MV_E_UNSUPPORTED);
+    CHECK_INT(error.dim, 1);
+    CHECK_OK(mv_view_split(line, 0, 3, &part, &error));
+    CHECK_ITEMS(part, 5);
+    DROP(view, row, line, part);
 }
 
 TEST(unchecked_addresses_of_the_header)

@@ -142,7 +142,8 @@ TEST(scalars_of_floating_formats)
     const struct {
         uint16_t bits;
         double value;
-    } halves[] = {{0x3c00, 1.0}, {0xc000, -2.0}, {0x7bff, 65504.0}, {0x0001, 0x1p-24}, {0x8000, -0.0}, {0x0400, 0x1p-14}};
+    } halves[] = {{0x3c00, 1.0},     {0xc000, -2.0}, {0x7bff, 65504.0},
+                  {0x0001, 0x1p-24}, {0x8000, -0.0}, {0x0400, 0x1p-14}};
     for (int i = 0; i < 6; i++) {
         const mv_scalar item = scalar_of("e", &halves[i].bits, 2);
         CHECK_INT(item.kind, MV_FLOAT);

@@ -126,11 +126,12 @@ static void check_resize(int order, ptrdiff_t rows, ptrdiff_t columns)
     CHECK_OK(mv_array_resize(array, MV_DIMS(rows, columns), &error));
     view = view_taking(array);
     CHECK_SHAPE(view, rows, columns);
-    CHECK_CONTIGUOUS(view, order == 'C' || rows <= 1 || columns <= 1, order == 'F' || rows <= 1 || columns <= 1);
+    const int line = rows <= 1 || columns <= 1;
+    CHECK_CONTIGUOUS(view, line || order == 'C', line || order == 'F');
     for (ptrdiff_t y = 0; y < rows; y++) {
         for (ptrdiff_t x = 0; x < columns; x++) {
-            const long long there = load_integer("h", item_address(mv_view_buffer(view), (ptrdiff_t[]){y, x}));
-            CHECK_INT(there, y < 3 && x < 4 ? y * 4 + x + 1 : 0);
+            const void *item = item_address(mv_view_buffer(view), (ptrdiff_t[]){y, x});
+            CHECK_INT(load_integer("h", item), y < 3 && x < 4 ? y * 4 + x + 1 : 0);
         }
     }
     DROP(view);

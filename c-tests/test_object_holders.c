@@ -99,7 +99,8 @@ TEST(acceptance_040_revoke_releases_all_descendants)
     int freed = 0;
     mv_object *memory;
     CHECK_OK(mv_memory_new(data, 12, 0, count_free, &freed, &memory, &error));
-    mv_view *view = view_of(memory), *slice = sliced(view, "2:8"), *inner = sliced(slice, "::2"), *cast, *own, *made;
+    mv_view *view = view_of(memory), *slice = sliced(view, "2:8"), *inner = sliced(slice, "::2");
+    mv_view *cast, *own, *made;
     CHECK_OK(mv_view_cast(slice, "H", MV_NO_SHAPE, 'C', &cast, &error));
     CHECK_OK(mv_view_reexport(inner, &own, &error));
     CHECK_OK(mv_object_revoke(memory, &error));
@@ -111,7 +112,8 @@ TEST(acceptance_040_revoke_releases_all_descendants)
         CHECK_INT(item, 5);
         CHECK_STATUS(mv_view_set_i64(all[i], MV_DIMS(0), 1, &error), MV_E_RELEASED);
         CHECK_NOTHING(made, mv_view_slice(all[i], "1:", &made, &error), MV_E_RELEASED);
-        CHECK_NO_BUFFER(b, mv_buffer_acquire(mv_view_as_object(all[i]), MV_FULL_RO, &b, &error), MV_E_RELEASED);
+        mv_object *object = mv_view_as_object(all[i]);
+        CHECK_NO_BUFFER(b, mv_buffer_acquire(object, MV_FULL_RO, &b, &error), MV_E_RELEASED);
         CHECK_PTR(mv_view_buffer(all[i]), NULL);
     }
     mv_buffer b;
@@ -171,7 +173,11 @@ static mv_status three_bytes(void *self, const mv_request *request, mv_buffer *o
     static const ptrdiff_t shape[] = {3}, strides[] = {1};
     (void)request;
     (void)failure;
-    *out = (mv_buffer){.buf = self, .itemsize = 1, .ndim = 1, .format = "B", .shape = shape, .strides = strides};
+    out->buf = self;
+    out->itemsize = out->ndim = 1;
+    out->format = "B";
+    out->shape = shape;
+    out->strides = strides;
     return MV_OK;
 }
 

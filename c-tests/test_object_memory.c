@@ -113,7 +113,8 @@ TEST(description_is_copied_and_its_gaps_are_filled)
     char format[] = "B";
     ptrdiff_t shape[] = {2, 3};
     mv_object *memory;
-    mv_buffer description = {.buf = data, .len = 6, .itemsize = 1, .ndim = 2, .format = format, .shape = shape};
+    mv_buffer description = {
+        .buf = data, .len = 6, .itemsize = 1, .ndim = 2, .format = format, .shape = shape};
     CHECK_OK(mv_memory_describe(&description, data, 6, NULL, NULL, &memory, &error));
     memset(&description, 0x55, sizeof description);
     format[0] = 'd';
@@ -153,7 +154,8 @@ TEST(description_of_a_pointer_table)
     CHECK_SUBOFFSETS(view, 1, -1);
     CHECK_ITEMS(view, 0, 1, 2, 3, 4, 5);
     DROP(view);
-    CHECK_NOTHING(memory, mv_memory_describe(&description, table, sizeof table - 1, NULL, NULL, &memory, &error),
+    const size_t less = sizeof table - 1;
+    CHECK_NOTHING(memory, mv_memory_describe(&description, table, less, NULL, NULL, &memory, &error),
                   MV_E_SHAPE);
 }
 
@@ -161,8 +163,9 @@ TEST(description_of_a_pointer_table)
 static mv_status describe(ptrdiff_t first, ptrdiff_t extent, ptrdiff_t stride, mv_object **out)
 {
     static unsigned char data[48];
+    unsigned char *at = data + 16 + first;
     const mv_buffer description = {
-        .buf = data + 16 + first, .itemsize = 2, .ndim = 1, .format = "H", .shape = &extent, .strides = &stride};
+        .buf = at, .itemsize = 2, .ndim = 1, .format = "H", .shape = &extent, .strides = &stride};
     return mv_memory_describe(&description, data + 16, 16, NULL, NULL, out, &error);
 }
 
@@ -188,19 +191,19 @@ TEST(description_stays_in_its_extent)
 
 TEST(memory_describe_refuses)
 {
-    unsigned char data[8] = {0};
+    unsigned char data[12] = {0};
     struct freed freed = {0, NULL};
     mv_object *out;
     const mv_buffer good = {.buf = data, .itemsize = 1, .ndim = 2, .format = "B", .shape = two_by_three};
-    CHECK_NOTHING(out, mv_memory_describe(NULL, data, 8, note_free, &freed, &out, &error), MV_E_NULL);
+    CHECK_NOTHING(out, mv_memory_describe(NULL, data, 12, note_free, &freed, &out, &error), MV_E_NULL);
     CHECK_INT(error.dim, 1);
-    CHECK_STATUS(mv_memory_describe(&good, data, 8, note_free, &freed, NULL, &error), MV_E_NULL);
+    CHECK_STATUS(mv_memory_describe(&good, data, 12, note_free, &freed, NULL, &error), MV_E_NULL);
     CHECK_INT(error.dim, 6);
 #define REFUSED(member, wrong, expected)                                                                     \
     do {                                                                                                     \
         mv_buffer bad = good;                                                                                \
         bad.member = (wrong);                                                                                \
-        CHECK_NOTHING(out, mv_memory_describe(&bad, data, 8, note_free, &freed, &out, &error), expected);    \
+        CHECK_NOTHING(out, mv_memory_describe(&bad, data, 12, note_free, &freed, &out, &error), expected);   \
     } while (0)
     const ptrdiff_t negative[] = {2, -3}, huge[] = {PTRDIFF_MAX, 2};
     REFUSED(shape, NULL, MV_E_NULL);
@@ -213,7 +216,7 @@ TEST(memory_describe_refuses)
     REFUSED(shape, negative, MV_E_SHAPE);
     REFUSED(shape, huge, MV_E_OVERFLOW);
     REFUSED(len, 7, MV_E_SHAPE);
-    CHECK_NOTHING(out, mv_memory_describe(&good, NULL, 8, note_free, &freed, &out, &error), MV_E_VALUE);
+    CHECK_NOTHING(out, mv_memory_describe(&good, NULL, 12, note_free, &freed, &out, &error), MV_E_VALUE);
     CHECK_NOTHING(out, mv_memory_describe(&good, data, 5, note_free, &freed, &out, &error), MV_E_SHAPE);
     CHECK_INT(freed.times, 0);
 #undef REFUSED
@@ -334,7 +337,7 @@ TEST(custom_table_of_a_newer_caller_is_read_as_far_as_it_is_known)
     struct {
         mv_exporter known;
         void *unknown[4];
-    } newer = {{sizeof newer, "newer", custom_acquire, custom_release, custom_free}, {&newer, &newer, NULL, NULL}};
+    } newer = {{sizeof newer, "newer", custom_acquire, custom_release, custom_free}, {&newer}};
     mv_object *object;
     CHECK_OK(mv_custom_new(&newer.known, &custom, &object, &error));
     mv_view *view = view_taking(object);

@@ -104,9 +104,12 @@ static void write_blanks(char **at)
 static void write_number(char **at, ptrdiff_t value)
 {
     write_blanks(at);
-    if (value == PTRDIFF_MAX && random_percent(50)) *at += sprintf(*at, "99999999999999999999999");
-    else if (value == PTRDIFF_MIN && random_percent(50)) *at += sprintf(*at, "-99999999999999999999999");
-    else *at += sprintf(*at, "%s%td", value >= 0 && random_percent(5) ? "+" : "", value);
+    if (value == PTRDIFF_MAX && random_percent(50))
+        *at += sprintf(*at, "99999999999999999999999");
+    else if (value == PTRDIFF_MIN && random_percent(50))
+        *at += sprintf(*at, "-99999999999999999999999");
+    else
+        *at += sprintf(*at, "%s%td", value >= 0 && random_percent(5) ? "+" : "", value);
     write_blanks(at);
 }
 
@@ -128,8 +131,10 @@ static void write_index(const mv_index *items, int count, char *at)
         *at++ = ':';
         if ((items[i].given & 4) != 0) write_number(&at, items[i].step);
     }
-    if (count == 0) at += sprintf(at, "...");
-    else if (random_percent(5)) *at++ = ',';
+    if (count == 0)
+        at += sprintf(at, "...");
+    else if (random_percent(5))
+        *at++ = ',';
     *at = '\0';
 }
 

@@ -36,7 +36,7 @@ TEST(version_of_header_and_library_agree)
     CHECK_INT(mv_version(), MV_VERSION);
     CHECK_INT(MV_VERSION, MV_VERSION_MAJOR * 10000 + MV_VERSION_MINOR * 100 + MV_VERSION_PATCH);
     char text[40];
-    snprintf(text, sizeof text, "%d.%d.%d", (int)MV_VERSION_MAJOR, (int)MV_VERSION_MINOR, (int)MV_VERSION_PATCH);
+    snprintf(text, sizeof text, "%d.%d.%d", MV_VERSION_MAJOR, MV_VERSION_MINOR, MV_VERSION_PATCH);
     CHECK_STR(mv_version_string(), text);
 }
 
@@ -221,7 +221,7 @@ TEST(message_names_the_number_of_exports)
     mv_object_unref(object);
 }
 
-/* The text is a whole number of two-byte characters after an unknown beginning, and ends within the message. */
+/* The text ends with a whole two-byte character, as late as the message allows. */
 static void check_cut(void)
 {
     const size_t length = strlen(error.message);

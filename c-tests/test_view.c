@@ -257,6 +257,22 @@ TEST(reexport_has_an_acquisition_of_its_own)
     mv_object_unref(array);
 }
 
+TEST(reexport_of_a_foreign_exporter)
+{
+    mv_object *table = table_new(2, 3, 4);
+    mv_view *view = view_of(table), *slice = sliced(view, "1:, ::2"), *own;
+    CHECK_OK(mv_view_reexport(slice, &own, &error));
+    CHECK_PTR(mv_view_exporter(own), table);
+    CHECK_ITEMS(own, 4, 6, 8, 10);
+    DROP(view, slice);
+    CHECK_ITEMS(own, 4, 6, 8, 10);
+    CHECK_SIZE(mv_object_exports(table), 1);
+    DROP(own);
+    CHECK_SIZE(mv_object_exports(table), 0);
+    mv_object_unref(table);
+    CHECK_INT(tables_alive, 0);
+}
+
 TEST(toreadonly_is_inherited)
 {
     mv_view *view = numbered("B", MV_DIMS(6), 'C'), *readonly, *cast, *made;

@@ -68,7 +68,8 @@ TEST(acceptance_117_write_back_of_strided_items)
 {
     mv_object *array = bytearray_of("abcdef", 6);
     mv_view *view = view_of(array), *slice = sliced(view, "::2"), *made;
-    CHECK_NOTHING(made, mv_view_contiguous(mv_view_as_object(slice), MV_WRITE, 'C', &made, &error), MV_E_BUFFER);
+    CHECK_NOTHING(made, mv_view_contiguous(mv_view_as_object(slice), MV_WRITE, 'C', &made, &error),
+                  MV_E_BUFFER);
     mv_view *copy = contiguous(slice, MV_WRITE_BACK, 'C'), *part = sliced(copy, "1:");
     CHECK_INT(mv_view_buffer(copy)->readonly, 0);
     CHECK_CONTIGUOUS(copy, 1, 1);
@@ -100,7 +101,8 @@ TEST(write_back_of_two_dimensions_by_unref)
 TEST(write_back_to_revoked_memory_is_reported)
 {
     mv_object *array = bytearray_of("abcdef", 6);
-    mv_view *view = view_of(array), *slice = sliced(view, "::2"), *copy = contiguous(slice, MV_WRITE_BACK, 'C');
+    mv_view *view = view_of(array), *slice = sliced(view, "::2");
+    mv_view *copy = contiguous(slice, MV_WRITE_BACK, 'C');
     CHECK_OK(mv_view_set_i64(copy, MV_DIMS(0), 'X', &error));
     DROP(view, slice);
     const mv_status revoked = mv_object_revoke(array, NULL);

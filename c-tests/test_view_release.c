@@ -120,30 +120,32 @@ TEST(acceptance_036_release_of_a_read_only_view_leaves_the_original)
 
 /* The view that a callback tries to release, and what came of it. */
 static mv_view *victim;
-static mv_status came_of_it;
+static mv_error came_of_it;
 
 static void release_the_victim(struct foreign *self)
 {
     (void)self;
-    came_of_it = victim != NULL ? mv_view_release(victim, NULL) : MV_OK;
+    memset(&came_of_it, 0, sizeof came_of_it);
+    mv_view_release(victim, &came_of_it);
 }
 
 TEST(acceptance_037_callback_cannot_release_the_view_in_use)
 {
-    char data[4] = "abc";
+    char data[] = "wxyz";
     struct foreign foreign = foreign_bytes(data);
     foreign.during_acquire = release_the_victim;
-    mv_view *view = view_of(&foreign.object), *slice = sliced(view, "::2"), *own;
+    mv_view *view = text_view("abcd"), *slice = sliced(view, "::-1");
     victim = slice;
-    CHECK_OK(mv_view_reexport(slice, &own, &error)); /* asks the exporter again */
-    CHECK_INT(came_of_it, MV_E_EXPORTED);
-    CHECK_INT(foreign.acquired, 2);
-    CHECK_ITEMS(own, 'a', 'c');
-    CHECK_ITEMS(slice, 'a', 'c');
-    victim = NULL;
+    /* Holds the view, and then asks the exporter. */
+    CHECK_OK(mv_object_copy(mv_view_as_object(slice), &foreign.object, &error));
+    CHECK_INT(foreign.acquired, 1);
+    CHECK_INT(foreign.released, 1);
+    CHECK_INT(came_of_it.status, MV_E_EXPORTED);
+    CHECK_INT(came_of_it.value, 1);
+    CHECK_ITEMS(slice, 'w', 'x', 'y', 'z');
+    CHECK_ITEMS(view, 'z', 'y', 'x', 'w');
     CHECK_OK(mv_view_release(slice, &error));
-    DROP(view, slice, own);
-    CHECK_INT(foreign.released, 2);
+    DROP(view, slice);
 }
 
 TEST(release_callback_meets_the_released_view)
@@ -153,9 +155,8 @@ TEST(release_callback_meets_the_released_view)
     foreign.during_release = release_the_victim;
     mv_view *view = view_of(&foreign.object);
     victim = view;
-    came_of_it = MV_E_SYSTEM;
     CHECK_OK(mv_view_release(view, &error));
-    CHECK_INT(came_of_it, MV_OK); /* again, and for nothing */
+    CHECK_INT(came_of_it.status, MV_OK); /* released again, and for nothing */
     CHECK_INT(foreign.released, 1);
     DROP(view);
     CHECK_INT(foreign.released, 1);
@@ -201,7 +202,11 @@ static mv_status lend(void *self, const mv_request *request, mv_buffer *out, mv_
     static const ptrdiff_t shape[] = {12}, strides[] = {1};
     (void)request;
     (void)failure;
-    *out = (mv_buffer){.buf = self, .itemsize = 1, .ndim = 1, .format = "B", .shape = shape, .strides = strides};
+    out->buf = self;
+    out->itemsize = out->ndim = 1;
+    out->format = "B";
+    out->shape = shape;
+    out->strides = strides;
     return MV_OK;
 }
 

@@ -1,27 +1,32 @@
 # Tests of what surrounds the code: each header by itself in every standard, the library file, the package.
 
-# Every header alone and twice, in every standard.
+# Compiles a file in each standard of C and C++ that it is for.
+set(strict -Wall -Wextra -Wpedantic -Wconversion -Werror -O2 -I${PROJECT_SOURCE_DIR}/include -c -o /dev/null)
+function(memview_header_test name source)
+  foreach(standard IN LISTS ARGN)
+    if(standard MATCHES "[+]")
+      set(compiler ${CMAKE_CXX_COMPILER} -x c++)
+    else()
+      set(compiler ${CMAKE_C_COMPILER} -x c)
+    endif()
+    add_test(NAME header.${name}.${standard} COMMAND ${compiler} -std=${standard} ${strict} ${source})
+  endforeach()
+endfunction()
+
+# Every header alone, included twice; and a file that uses all of their macros.
 file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/*.h ${PROJECT_SOURCE_DIR}/include/*.hpp)
-set(strict -Wall -Wextra -Wpedantic -Wconversion -Werror -I${PROJECT_SOURCE_DIR}/include -c -o /dev/null)
 foreach(header IN LISTS headers)
   cmake_path(GET header FILENAME name)
-  cmake_path(GET header EXTENSION extension)
   set(source ${PROJECT_BINARY_DIR}/headers/${name}.inc)
-  file(GENERATE OUTPUT ${source} CONTENT "#include \"${name}\"\n#include \"${name}\"\nint main(void) { return 0; }\n")
-  set(c_standards c99 c11 c17 c2x)
-  set(cxx_standards c++11 c++17 c++20)
-  if(extension STREQUAL ".hpp")
-    set(c_standards)
-    set(cxx_standards c++17 c++20)
+  file(GENERATE OUTPUT ${source}
+    CONTENT "#include \"${name}\"\n#include \"${name}\"\nint main(void) { return 0; }\n")
+  if(name MATCHES "\\.hpp$")
+    memview_header_test(${name} ${source} c++17 c++20)
+  else()
+    memview_header_test(${name} ${source} c99 c11 c17 c2x c++11 c++17 c++20)
   endif()
-  foreach(standard IN LISTS c_standards)
-    add_test(NAME header.${name}.${standard} COMMAND ${CMAKE_C_COMPILER} -std=${standard} ${strict} -x c ${source})
-  endforeach()
-  foreach(standard IN LISTS cxx_standards)
-    add_test(NAME header.${name}.${standard}
-      COMMAND ${CMAKE_CXX_COMPILER} -std=${standard} ${strict} -x c++ ${source})
-  endforeach()
 endforeach()
+memview_header_test(macros ${PROJECT_SOURCE_DIR}/c-tests/headers/macros.c c99 c11 c17 c2x c++11 c++17 c++20)
 
 # The shared library needs libc alone, has its soname, and exports what the list allows.
 add_test(NAME library.file COMMAND ${CMAKE_COMMAND}
@@ -53,3 +58,10 @@ foreach(linkage shared static)
 endforeach()
 set_tests_properties(package.cmake.shared package.cmake.static package.cmake.memview
   package.pkgconfig.shared package.pkgconfig.static PROPERTIES FIXTURES_REQUIRED package TIMEOUT 120)
+
+# CPython's own memoryview as an oracle; its python loads the library, so both are of this machine.
+if(NOT MEMVIEW_CARGO_TARGET)
+  add_test(NAME oracle.cpython
+    COMMAND sh ${PROJECT_SOURCE_DIR}/tests/oracle/run.sh ${MEMVIEW_SHARED_LIBRARY})
+  set_tests_properties(oracle.cpython PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+endif()

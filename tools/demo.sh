@@ -33,7 +33,10 @@ if ! command -v "$compiler" >/dev/null; then
 fi
 
 has_png() {
-    printf '#include <png.h>\nint main(void) { return png_access_version_number() == 0; }\n' >"$build/has_png.c"
+    {
+        echo '#include <png.h>'
+        echo 'int main(void) { return png_access_version_number() == 0; }'
+    } >"$build/has_png.c"
     "$compiler" "$build/has_png.c" -o "$build/has_png" -lpng 2>/dev/null
 }
 if ! has_png && may_install; then install libpng-dev || true; fi
@@ -45,7 +48,7 @@ else
     format=ppm
     with_png=
     png=
-    say "libpng is missing and cannot be installed here (Debian: apt-get install libpng-dev): the picture is a PPM"
+    say "the picture is a PPM: libpng is missing and not installed here (Debian: libpng-dev)"
 fi
 
 say "building the library"

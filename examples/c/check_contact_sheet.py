@@ -45,7 +45,8 @@ def read_png(data):
     while at < len(data):
         (length,), name = struct.unpack(">I", data[at : at + 4]), data[at + 4 : at + 8]
         body = data[at + 8 : at + 8 + length]
-        assert struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0] == zlib.crc32(name + body)
+        (crc,) = struct.unpack(">I", data[at + 8 + length : at + 12 + length])
+        assert crc == zlib.crc32(name + body), name
         if name == b"IHDR":
             width, height, depth, colours, _, _, interlaced = struct.unpack(">IIBBBBB", body)
             assert (depth, colours, interlaced) == (8, 2, 0), (depth, colours, interlaced)
@@ -109,8 +110,8 @@ def check_words(done, path, width, height):
                  "both let go",
                  f"granted: the image is {grown} x {width} x 3"):
         assert lines.count(line) == 1, (line, done.stdout)
-    order = [lines.index(line) for line in lines if line.split(":")[0] in ("refused", "both let go", "granted")]
-    assert order == sorted(order) and len(order) == 3, done.stdout
+    order = [word for line in lines if (word := line.split(":")[0]) in ("refused", "both let go", "granted")]
+    assert order == ["refused", "both let go", "granted"], done.stdout
     assert lines[-1] == f"picture: {path}", lines[-1]
 
 
@@ -122,7 +123,7 @@ def is_stripe(y, x, width, height):
 
 
 def panes(width, height):
-    """Where each picture lies on the sheet, its extents, and the pixel of the image that each pixel of it shows."""
+    """Where each picture lies on the sheet, its extents, which pixel of the image each of its pixels is."""
     step = 1 + (max(width, height) - 1) // LARGEST
     h, w = -(-height // step), -(-width // step)
     column, line = max(w, LEAST), UNDER + CAPTION + GAP
@@ -163,9 +164,23 @@ def check_pixels(sheet, image, width, height):
         assert all(sheet(y0 - 1, x) == PAPER == sheet(y0 + h, x) for x in range(x0, x0 + w)), name
     for name, count in counted.items():
         assert count > 0, f"no stripes in {name}"
-    colours = {sheet(top + y, left + x) for y in range(shown["original"][2]) for x in range(shown["original"][3])}
+    h, w = shown["original"][2:4]
+    colours = {sheet(top + y, left + x) for y in range(h) for x in range(w)}
     assert len(colours) > (5000 if image is None else 100), f"a picture of {len(colours)} colours"
     return counted
+
+
+def check_readme(done, path, sheet):
+    """The README quotes the words and shows the picture, but for what another libm rounds otherwise."""
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    with open(os.path.join(root, "README.md"), encoding="utf-8") as file:
+        words = done.stdout.replace(path, "out/contact_sheet.png")
+        assert f"```text\n{words}```" in file.read(), f"README.md does not say\n{words}"
+    with open(os.path.join(root, "docs", "contact_sheet.png"), "rb") as file:
+        shown = read_png(file.read())
+    assert (shown.width, shown.height) == (sheet.width, sheet.height)
+    different = sum(a != b for a, b in zip(shown.data, sheet.data))
+    assert different * 1000 < len(sheet.data), f"docs/contact_sheet.png differs in {different} bytes"
 
 
 def check_sheet(inputs, image, width, height):
@@ -173,6 +188,8 @@ def check_sheet(inputs, image, width, height):
     check_words(done, path, width, height)
     with open(path, "rb") as file:
         sheet = (read_png if kind == "png" else read_ppm)(file.read())
+    if not inputs:
+        check_readme(done, path, sheet)
     return check_pixels(sheet, image, width, height)
 
 

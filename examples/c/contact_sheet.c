@@ -17,7 +17,9 @@ enum { ORIGINAL, FLIPPED, MIRRORED, CHANNEL, TRANSPOSED, HALF, VIEWS };
 enum { MARGIN = 28, GAP = 28, UNDER = 10, LINE = UNDER + CAPTION_HEIGHT + GAP };
 enum { LEAST = 240, LARGEST = 640 }; /* pixels of a column, and of a view's longer side */
 
-static const struct { const char *name, *caption; } panes[VIEWS] = {
+static const struct {
+    const char *name, *caption;
+} panes[VIEWS] = {
     {"original", "original"},
     {"flipped", "flipped  [::-1]"},
     {"mirrored", "mirrored  [:, ::-1]"},
@@ -148,8 +150,8 @@ static mv_status lay_out(demo *demo, mv_error *error)
     const ptrdiff_t second = MARGIN + height + LINE, last = MARGIN + width + LINE;
     const ptrdiff_t bottom = greater(second + height, last + (height + 1) / 2) + UNDER + CAPTION_HEIGHT;
 
-    MV_TRY(mv_array_new("B", MV_DIMS(bottom + MARGIN, lefts[2] + narrow + MARGIN, 3), 'C', &demo->sheet,
-                        error));
+    MV_TRY(
+        mv_array_new("B", MV_DIMS(bottom + MARGIN, lefts[2] + narrow + MARGIN, 3), 'C', &demo->sheet, error));
     mv_view *sheet;
     MV_TRY(mv_view_new(demo->sheet, MV_FULL, &sheet, error));
     const spot at[VIEWS] = {{MARGIN, lefts[0]}, {MARGIN, lefts[1]}, {second, lefts[0]},
@@ -223,8 +225,10 @@ int main(int count, char **arguments)
     demo demo = {0};
     mv_error error;
     const mv_status status = run(&demo, arguments[1], arguments[2], count == 4 ? arguments[3] : NULL, &error);
-    if (status == MV_OK) printf("picture: %s\n", arguments[2]);
-    else fprintf(stderr, "contact_sheet: %s (%s)\n", error.message, mv_status_name(status));
+    if (status == MV_OK)
+        printf("picture: %s\n", arguments[2]);
+    else
+        fprintf(stderr, "contact_sheet: %s (%s)\n", error.message, mv_status_name(status));
     let_go(&demo);
     mv_object_unref(demo.image);
     mv_object_unref(demo.sheet);

@@ -1,6 +1,6 @@
 /*
- * An exporter of one's own: a struct that begins with an mv_object. The struct and its functions need nothing but
- * the header; consumers slice it, read it and hold it as they do every other object.
+ * An exporter of one's own: a struct that begins with an mv_object. It needs nothing but the header; consumers
+ * slice it, read it and hold it as they do every other object.
  */
 #include <stdatomic.h>
 #include <stddef.h>
@@ -49,8 +49,11 @@ static size_t recorder_exports(const mv_object *self)
 
 /* No ref and unref: the recorder is static and outlives whoever uses it. */
 static const mv_type recorder_type = {
-    MV_TYPE_INIT, "recorder",
-    .acquire = recorder_acquire, .release = recorder_release, .exports = recorder_exports,
+    MV_TYPE_INIT,
+    "recorder",
+    .acquire = recorder_acquire,
+    .release = recorder_release,
+    .exports = recorder_exports,
 };
 
 /* Starts anew, unless somebody still looks at the samples. With threads about, this would need a lock. */

@@ -121,9 +121,12 @@ mv_status image_read(const char *path, mv_object **out, mv_error *error)
     unsigned char start[8] = {0};
     const size_t got = fread(start, 1, 2, file);
     mv_status status;
-    if (got == 2 && memcmp(start, "P6", 2) == 0) status = read_ppm(file, path, out, error);
-    else if (got == 2 && memcmp(start, "\x89P", 2) == 0) status = read_png(file, path, out, error);
-    else status = fail(error, MV_E_VALUE, path, "neither a PNG nor a PPM (P6)");
+    if (got == 2 && memcmp(start, "P6", 2) == 0)
+        status = read_ppm(file, path, out, error);
+    else if (got == 2 && memcmp(start, "\x89P", 2) == 0)
+        status = read_png(file, path, out, error);
+    else
+        status = fail(error, MV_E_VALUE, path, "neither a PNG nor a PPM (P6)");
     fclose(file);
     if (status == MV_OK) return MV_OK;
     mv_object_unref(*out);

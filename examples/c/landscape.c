@@ -10,8 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct { double r, g, b; } colour;
-typedef struct { double x, y; } point;
+typedef struct {
+    double r, g, b;
+} colour;
+typedef struct {
+    double x, y;
+} point;
 
 enum { SAMPLES = 3 };
 static const double horizon = 0.60;
@@ -77,9 +81,14 @@ static int inside(const point *corners, int count, point p)
 
 static colour sky(point p)
 {
-    static const struct { double at; colour is; } stops[] = {
-        {0.00, {0.10, 0.13, 0.32}}, {0.30, {0.29, 0.22, 0.46}}, {0.55, {0.66, 0.32, 0.48}},
-        {0.78, {0.94, 0.50, 0.38}}, {1.00, {1.00, 0.80, 0.50}}};
+    static const struct {
+        double at;
+        colour is;
+    } stops[] = {{0.00, {0.10, 0.13, 0.32}},
+                 {0.30, {0.29, 0.22, 0.46}},
+                 {0.55, {0.66, 0.32, 0.48}},
+                 {0.78, {0.94, 0.50, 0.38}},
+                 {1.00, {1.00, 0.80, 0.50}}};
     const double height = clamp(p.y / horizon, 0, 0.9999);
     size_t i = 0;
     while (height >= stops[i + 1].at) i++;
@@ -133,13 +142,20 @@ static int boat(point p, colour *out)
     static const point flag[] = {{0.742, 0.440}, {0.782, 0.449}, {0.742, 0.460}};
     const double low = smooth(0.72, 0.75, p.y);
     const double right = smooth(0.66, 0.745, p.x), shade = smooth(0.75, 0.82, p.x);
-    if (inside(stripe, 4, p)) *out = (colour){0.97, 0.90, 0.80};
-    else if (inside(hull, 4, p)) *out = mix((colour){0.72, 0.12, 0.12}, (colour){0.36, 0.06, 0.12}, low);
-    else if (inside(flag, 3, p)) *out = (colour){0.88, 0.16, 0.16};
-    else if (inside(mast, 4, p)) *out = (colour){0.25, 0.13, 0.12};
-    else if (inside(mainsail, 4, p)) *out = mix((colour){1.0, 0.95, 0.84}, (colour){0.95, 0.70, 0.55}, right);
-    else if (inside(jib, 3, p)) *out = mix((colour){0.93, 0.72, 0.60}, (colour){0.70, 0.46, 0.52}, shade);
-    else return 0;
+    if (inside(stripe, 4, p))
+        *out = (colour){0.97, 0.90, 0.80};
+    else if (inside(hull, 4, p))
+        *out = mix((colour){0.72, 0.12, 0.12}, (colour){0.36, 0.06, 0.12}, low);
+    else if (inside(flag, 3, p))
+        *out = (colour){0.88, 0.16, 0.16};
+    else if (inside(mast, 4, p))
+        *out = (colour){0.25, 0.13, 0.12};
+    else if (inside(mainsail, 4, p))
+        *out = mix((colour){1.0, 0.95, 0.84}, (colour){0.95, 0.70, 0.55}, right);
+    else if (inside(jib, 3, p))
+        *out = mix((colour){0.93, 0.72, 0.60}, (colour){0.70, 0.46, 0.52}, shade);
+    else
+        return 0;
     return 1;
 }
 
@@ -179,12 +195,18 @@ static int house(point p, colour *out)
     static const point chimney[] = {{1.252, 0.725}, {1.272, 0.725}, {1.272, 0.770}, {1.252, 0.770}};
     const colour lamp = {1.0, 0.83, 0.42};
     const double pane = fmod(p.x - 1.180, 0.044);
-    if (inside(roof, 4, p)) *out = (colour){0.33, 0.13, 0.17};
-    else if (inside(chimney, 4, p)) *out = (colour){0.24, 0.11, 0.16};
-    else if (p.x < 1.168 || p.x > 1.298 || p.y < 0.81 || p.y > 0.90) return 0;
-    else if (p.x > 1.180 && p.x < 1.254 && pane < 0.026 && p.y > 0.833 && p.y < 0.864) *out = lamp;
-    else if (p.x > 1.268 && p.x < 1.288 && p.y > 0.838) *out = (colour){0.20, 0.09, 0.12};
-    else *out = (colour){0.52, 0.36, 0.40};
+    if (inside(roof, 4, p))
+        *out = (colour){0.33, 0.13, 0.17};
+    else if (inside(chimney, 4, p))
+        *out = (colour){0.24, 0.11, 0.16};
+    else if (p.x < 1.168 || p.x > 1.298 || p.y < 0.81 || p.y > 0.90)
+        return 0;
+    else if (p.x > 1.180 && p.x < 1.254 && pane < 0.026 && p.y > 0.833 && p.y < 0.864)
+        *out = lamp;
+    else if (p.x > 1.268 && p.x < 1.288 && p.y > 0.838)
+        *out = (colour){0.20, 0.09, 0.12};
+    else
+        *out = (colour){0.52, 0.36, 0.40};
     return 1;
 }
 
@@ -194,9 +216,12 @@ static int shore(point p, colour *out)
     const double ground = 1.025 - 0.165 * smooth(0.50, 1.42, p.x) - 0.012 * cloudy(p.x * 9, 2);
     const double grass = 0.012 * noise(p.x * 190, 7) * smooth(0.6, 0.8, p.x);
     const int tall = pine(p, 1.375, 0.885, 0.40), middle = pine(p, 1.452, 0.885, 0.28);
-    if (tall || middle || pine(p, 1.105, 0.900, 0.19)) *out = night;
-    else if (p.y < ground - grass) return house(p, out);
-    else *out = mix((colour){0.13, 0.12, 0.19}, night, smooth(ground, ground + 0.09, p.y));
+    if (tall || middle || pine(p, 1.105, 0.900, 0.19))
+        *out = night;
+    else if (p.y < ground - grass)
+        return house(p, out);
+    else
+        *out = mix((colour){0.13, 0.12, 0.19}, night, smooth(ground, ground + 0.09, p.y));
     return 1;
 }
 
@@ -211,8 +236,10 @@ static colour scene(point p)
     colour c;
     if (shore(p, &c) || boat(p, &c)) return c;
     if (p.y > horizon) return water(p);
-    if (hypot(p.x - sun.x, p.y - sun.y) < 0.058) c = (colour){1.0, 0.95, 0.76};
-    else c = sky(p);
+    if (hypot(p.x - sun.x, p.y - sun.y) < 0.058)
+        c = (colour){1.0, 0.95, 0.76};
+    else
+        c = sky(p);
     mountains(p, &c);
     if (bird(p, 0.81, 0.200, 0.026) || bird(p, 0.88, 0.165, 0.022) || bird(p, 0.875, 0.235, 0.018)) c = night;
     return c;

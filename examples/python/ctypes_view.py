@@ -3,8 +3,8 @@
 
     ctypes_view.py [LIBRARY]        libmemview.so, where the loader does not find it by itself
 
-A bytearray of the library is acquired, sliced and read; Python sees its memory without a copy; and a resize is
-refused for as long as somebody holds it.
+A bytearray of the library is acquired, sliced and read; Python sees its memory without a copy; and a resize
+is refused for as long as somebody holds it.
 """
 
 import builtins

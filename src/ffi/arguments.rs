@@ -103,9 +103,6 @@ pub(super) unsafe fn text_at<'a>(
 /// # Safety
 /// NULL, or `length` bytes that are valid for 'a.
 pub(super) unsafe fn data<'a>(data: *const c_void, length: usize) -> Result<Span<'a>> {
-    if isize::try_from(length).is_err() {
-        return Err(Error::Overflow { what: "a length above PTRDIFF_MAX" });
-    }
     if data.is_null() && length > 0 {
         return Err(Error::DataNull { length: layout::number(length) });
     }

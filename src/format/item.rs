@@ -35,8 +35,8 @@ pub fn write(code: Code, value: &Value<'_>, item: &mut [u8]) -> Result<()> {
         Kind::Bool => put(item, [u8::from(value.truth())]),
         Kind::Signed => put_signed(item, whole(code, value)?),
         Kind::Unsigned => put_unsigned(item, whole(code, value)?),
-        Kind::Float => put_float(item, value.real().ok_or_else(|| wrong_kind(code, value))?),
-        Kind::Pointer => put_pointer(item, whole(code, value)?),
+        Kind::Float => put_float(item, real(code, value)?),
+        Kind::Pointer => put_pointer(item, value.whole().ok_or_else(|| wrong_kind(code, value))?),
     };
     stored.ok_or(Error::ItemRange { value: value.number(), code: code.character() })
 }
@@ -94,7 +94,18 @@ fn out_of_range(code: Code, value: &Value<'_>) -> Error {
     Error::ItemRange { value: value.number(), code: code.character() }
 }
 
+/// An address is no number: it goes into a pointer alone.
+fn refuse_address(code: Code, value: &Value<'_>) -> Result<()> {
+    if let Value::Pointer(_) = value { Err(wrong_kind(code, value)) } else { Ok(()) }
+}
+
+fn real(code: Code, value: &Value<'_>) -> Result<f64> {
+    refuse_address(code, value)?;
+    value.real().ok_or_else(|| wrong_kind(code, value))
+}
+
 fn whole(code: Code, value: &Value<'_>) -> Result<i128> {
+    refuse_address(code, value)?;
     value.whole().ok_or_else(|| wrong_kind(code, value))
 }
 

@@ -9,7 +9,7 @@ use super::{
     Object, Request,
     base::{Base, Described},
     count::Unit,
-    description::with_acquired,
+    description::{with_acquired, with_trusted},
     foreign::ZEROED,
     grant,
     holders::Node,
@@ -174,7 +174,7 @@ pub fn extent(buffer: &mv_buffer) -> Result<(*const u8, usize)> {
 /// The address of an item.
 pub fn pointer(buffer: &mv_buffer, index: &[isize]) -> Result<*mut u8> {
     // SAFETY: an acquired buffer, or one that makes no sense and is refused.
-    unsafe { with_acquired(buffer, |layout| kernel::address(&memory(buffer, layout), index)) }
+    unsafe { with_trusted(buffer, |layout| kernel::address(&memory(buffer, layout), index)) }
 }
 
 /// # Safety
@@ -183,6 +183,9 @@ unsafe fn memory<'a>(buffer: &mv_buffer, layout: &Layout<'a>) -> Memory<'a> {
     // SAFETY: whoever filled the buffer promised that its memory is there.
     unsafe { Memory::new(buffer.buf.cast(), *layout, buffer.readonly == 0) }
 }
+
+/// What strides do that lead out of the address space.
+pub(super) const WIDE: &str = "reach further than memory can";
 
 /// The whole buffer as memory: items where a shape is there, else bytes.
 fn with_memory<R>(buffer: &mv_buffer, work: impl FnOnce(&Memory<'_>) -> Result<R>) -> Result<R> {
@@ -195,6 +198,9 @@ fn with_memory<R>(buffer: &mv_buffer, work: impl FnOnce(&Memory<'_>) -> Result<R
                     reason: "is NULL while there are items",
                     value: 0,
                 });
+            }
+            if layout::reach(layout).is_err() {
+                return Err(Error::Exporter { field: "strides", reason: WIDE, value: 0 });
             }
             work(&memory(buffer, layout))
         })

@@ -322,6 +322,11 @@ impl Count {
         self.word.load(Relaxed) & IMMUTABLE != 0
     }
 
+    /// Whether the one acquisition is an exclusive lease.
+    pub fn is_exclusive(&self) -> bool {
+        self.word.load(Relaxed) & EXCLUSIVE != 0
+    }
+
     /// The acquisitions alive, at this moment.
     pub fn exports(&self) -> u64 {
         let word = self.word.load(Acquire);

@@ -76,23 +76,41 @@ fn items_of(buffer: &mv_buffer) -> Result<isize> {
     }
 }
 
-/// A buffer that somebody acquired, as a layout for reading; its fields were checked when it was acquired.
+/// A buffer in somebody's hands, as a layout: checked as if a foreign exporter had just filled it.
 ///
 /// # Safety
-/// The buffer is one that memview, or an exporter that keeps the contract, filled.
+/// The arrays that are not NULL hold `ndim` entries and do not change meanwhile.
 pub unsafe fn with_acquired<R>(buffer: &mv_buffer, work: impl FnOnce(&Layout<'_>) -> Result<R>) -> Result<R> {
-    let complete = buffer.ndim == 0 || !(buffer.shape.is_null() || buffer.strides.is_null());
-    if complete && buffer.itemsize > 0 && (0..=64).contains(&buffer.ndim) {
-        // SAFETY: nothing is missing.
-        return work(&unsafe { super::base::full_layout(buffer) });
-    }
     let mut buffer = *buffer;
     if buffer.shape.is_null() && buffer.ndim == 1 && buffer.itemsize > 0 {
         // Plain bytes, whatever the items were: so a request without a shape is to be read.
         buffer.itemsize = 1;
     }
-    // SAFETY: the arrays that are there hold `ndim` entries.
-    unsafe { with_layout(&buffer, work) }.map_err(broken)
+    let mut result = None;
+    // SAFETY: as the caller promises.
+    let checked = unsafe {
+        with_layout(&buffer, |layout| {
+            result = Some(work(layout));
+            Ok(())
+        })
+    };
+    checked.map_err(broken)?;
+    result.unwrap_or(Err(Error::Overflow { what: "a buffer" }))
+}
+
+/// The same for a buffer that is complete, which is taken at its word: the quick way to one item.
+///
+/// # Safety
+/// The buffer is one that memview, or an exporter that keeps the contract, filled.
+#[inline]
+pub unsafe fn with_trusted<R>(buffer: &mv_buffer, work: impl FnOnce(&Layout<'_>) -> Result<R>) -> Result<R> {
+    let complete = buffer.ndim == 0 || !(buffer.shape.is_null() || buffer.strides.is_null());
+    if complete && buffer.itemsize > 0 && (0..=64).contains(&buffer.ndim) {
+        // SAFETY: nothing is missing.
+        return work(&unsafe { super::base::full_layout(buffer) });
+    }
+    // SAFETY: as the caller promises.
+    unsafe { with_acquired(buffer, work) }
 }
 
 /// The same fault as a breach of an exporter's contract, with the field at fault.

@@ -73,6 +73,9 @@ pub unsafe fn checked(answer: &mv_buffer, request: &Request<'_>, complete: bool)
         return Err(Error::Request { reason: "the exporter gives no format" });
     }
     let work = |layout: &crate::layout::Layout<'_>| {
+        if crate::layout::reach(layout).is_err() {
+            return missing("strides", super::buffer::WIDE);
+        }
         // SAFETY: NULL or the exporter's text.
         let format = unsafe { description::checked_format(answer.format, layout.itemsize)? };
         // SAFETY: the arrays are the exporter's, alive until the release.

@@ -5,7 +5,7 @@ use core::ffi::CStr;
 
 use super::View;
 use crate::{
-    error::Result,
+    error::{Error, Result},
     format,
     kernel::Cursor,
     layout::{self, Layout, MAX_NDIM, Order, Sketch, mv_index},
@@ -59,7 +59,16 @@ impl View {
 
     /// By an index text.
     pub fn slice(&self, text: &CStr) -> Result<View> {
-        self.index(ParsedIndex::read(text)?.items())
+        // One more than fits: a longer text fails for the same reason as a longer list.
+        let mut items = [mv_index::all(); MAX_ITEMS + 1];
+        match layout::parse(text.to_bytes(), &mut items) {
+            Ok(count) => self.index(items.get(..count).unwrap_or(&[])),
+            Err(Error::IndexCapacity { given, .. }) => match self.index(&items) {
+                Err(Error::TooManyIndices { ndim, .. }) => Err(Error::TooManyIndices { given, ndim }),
+                refused => refused,
+            },
+            Err(error) => Err(error),
+        }
     }
 
     /// With the dimensions in another order.

@@ -94,7 +94,10 @@ impl View {
         if access.is_readonly() {
             return Err(Error::ReadOnly);
         }
-        encode(&access, value, |item| kernel::store(&access.memory(), index, item))
+        let memory = access.memory();
+        let result = encode(&access, value, |item| kernel::store(&memory, index, item));
+        // Of two faults the index is the one to be told, as in CPython.
+        result.or_else(|fault| kernel::address(&memory, index).and(Err(fault)))
     }
 
     /// Writes a signed number.

@@ -59,6 +59,12 @@ impl Acquisition {
         })
     }
 
+    /// Whether this acquisition is an exclusive lease.
+    pub(super) fn is_exclusive(&self) -> bool {
+        // SAFETY: the object at the bottom outlives the acquisition.
+        self.base().is_some_and(|base| unsafe { base.as_ref() }.count.is_exclusive())
+    }
+
     /// Leaves a label on the list of holders.
     ///
     /// # Safety

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     format::Code,
     kernel::{Cursor, Memory},
-    layout::{Layout, Order, Sketch},
+    layout::{self, Layout, Order, Sketch},
     object::{
         Object, Request, array,
         base::{Base, Described},
@@ -138,6 +138,7 @@ impl Share {
     pub fn wrap(borrowed: Borrowed<'_>) -> Result<Share> {
         let given = borrowed.description;
         let work = |layout: &Layout<'_>| {
+            layout::reach(layout)?;
             // SAFETY: NULL or a terminated text, as `Borrowed::new` promises.
             let format = unsafe { description::checked_format(given.format, layout.itemsize)? };
             // SAFETY: the arrays are copied below; the format outlives the view.
@@ -152,6 +153,12 @@ impl Share {
     /// A view with an acquisition of its own of the same items.
     pub fn reexport(&self, request: &Request<'_>) -> Result<Share> {
         let access = self.access()?;
+        if self.acquisition().is_exclusive() {
+            return Err(Error::Busy {
+                operation: "a re-export",
+                reason: "the view holds an exclusive lease",
+            });
+        }
         let this = self.block();
         let request = &request.also(if access.is_readonly() { 0 } else { MV_WRITABLE });
         let mut described = this.described;

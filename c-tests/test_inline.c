@@ -1,0 +1,162 @@
+/* memview_inline.h: what it does without the library. */
+#include "harness.h"
+
+TEST(fail_fills_all_members)
+{
+    mv_error cause;
+    memset(&cause, 0x55, sizeof cause);
+    CHECK_INT(mv_fail(&cause, MV_E_BUSY, "the camera is in use"), MV_E_BUSY);
+    CHECK_INT(cause.status, MV_E_BUSY);
+    CHECK_INT(cause.dim, -1);
+    CHECK_INT(cause.position, -1);
+    CHECK_INT(cause.value, 0);
+    CHECK_INT(cause.limit, 0);
+    CHECK_STR(cause.message, "the camera is in use");
+}
+
+TEST(fail_without_error_or_message)
+{
+    mv_error cause;
+    CHECK_INT(mv_fail(NULL, MV_E_BUSY, "nobody reads this"), MV_E_BUSY);
+    memset(&cause, 0x55, sizeof cause);
+    CHECK_INT(mv_fail(&cause, MV_E_TYPE, NULL), MV_E_TYPE);
+    CHECK_STR(cause.message, "");
+}
+
+TEST(fail_cuts_at_a_character)
+{
+    char message[600];
+    mv_error cause;
+    memset(message, 'a', sizeof message);
+    message[479] = '\0';
+    mv_fail(&cause, MV_E_VALUE, message);
+    CHECK_SIZE(strlen(cause.message), 479);
+    message[479] = 'b';
+    message[599] = '\0';
+    mv_fail(&cause, MV_E_VALUE, message);
+    CHECK_SIZE(strlen(cause.message), 479);
+    /* Four bytes of one character, of which only the first three would fit. */
+    memcpy(message + 476, "\xf0\x9f\x8e\xa8", 4);
+    mv_fail(&cause, MV_E_VALUE, message);
+    CHECK_SIZE(strlen(cause.message), 476);
+    /* A character that ends just before the cut stays. */
+    memcpy(message + 474, "x\xf0\x9f\x8e\xa8y", 6);
+    mv_fail(&cause, MV_E_VALUE, message);
+    CHECK_SIZE(strlen(cause.message), 479);
+    CHECK_INT((unsigned char)cause.message[478], 0xa8);
+}
+
+static mv_buffer describe(void *data, int ndim, const ptrdiff_t *shape, const ptrdiff_t *strides)
+{
+    mv_buffer buffer;
+    memset(&buffer, 0, sizeof buffer);
+    buffer.buf = data;
+    buffer.itemsize = 2;
+    buffer.ndim = ndim;
+    buffer.shape = shape;
+    buffer.strides = strides;
+    return buffer;
+}
+
+TEST(item_follows_strides)
+{
+    char block[64];
+    const ptrdiff_t shape[] = {3, 4}, strides[] = {-16, 4};
+    const mv_buffer buffer = describe(block + 32, 2, shape, strides);
+    CHECK_PTR(mv_item(&buffer, 0, 0), block + 32);
+    CHECK_PTR(mv_item(&buffer, 2, 3), block + 12);
+    CHECK_PTR(mv_row(&buffer, 1), block + 16);
+}
+
+TEST(item_without_strides_is_in_c_order)
+{
+    char block[64];
+    const ptrdiff_t shape[] = {3, 4, 2};
+    const mv_buffer cube = describe(block, 3, shape, NULL);
+    CHECK_PTR(mv_item(&cube, 2, 3, 1), block + 2 * (2 * 8 + 3 * 2 + 1));
+    CHECK_PTR(mv_row(&cube, 2), block + 2 * 16);
+    const mv_buffer bytes = describe(block, 1, NULL, NULL);
+    CHECK_PTR(mv_item(&bytes, 5), block + 10);
+    const mv_buffer single = describe(block, 0, NULL, NULL);
+    CHECK_PTR(mv_item_at(&single, NULL, 0), block);
+}
+
+TEST(item_follows_pointers)
+{
+    char first[8], second[8];
+    char *rows[] = {first, second};
+    const ptrdiff_t shape[] = {2, 3}, strides[] = {sizeof(char *), 2}, suboffsets[] = {2, -1};
+    mv_buffer buffer = describe(rows, 2, shape, strides);
+    buffer.suboffsets = suboffsets;
+    CHECK_PTR(mv_item(&buffer, 0, 0), first + 2);
+    CHECK_PTR(mv_item(&buffer, 1, 2), second + 6);
+    CHECK_PTR(mv_row(&buffer, 1), second + 2);
+}
+
+TEST(item_is_where_the_library_says)
+{
+    mv_object *array = NULL;
+    mv_view *view = NULL, *slice = NULL;
+    CHECK_OK(mv_array_new("h", MV_DIMS(5, 6, 7), 'F', &array, &error));
+    CHECK_OK(mv_view_new(array, MV_FULL_RO, &view, &error));
+    CHECK_OK(mv_view_slice(view, "::-2, 1:, ::3", &slice, &error));
+    const mv_buffer *buffer = mv_view_buffer(slice);
+    for (ptrdiff_t i = 0; i < buffer->shape[0]; i++) {
+        for (ptrdiff_t j = 0; j < buffer->shape[1]; j++) {
+            void *item = NULL;
+            CHECK_OK(mv_buffer_pointer(buffer, MV_DIMS(i, j, 1), &item, &error));
+            CHECK_PTR(mv_item(buffer, i, j, 1), item);
+        }
+    }
+    mv_view_unref(slice);
+    mv_view_unref(view);
+    mv_object_unref(array);
+}
+
+static mv_status tries(mv_status status, int *reached)
+{
+    MV_TRY(status);
+    *reached = 1;
+    return MV_OK;
+}
+
+TEST(try_returns_what_failed)
+{
+    int reached = 0;
+    CHECK_INT(tries(MV_E_INDEX, &reached), MV_E_INDEX);
+    CHECK_INT(reached, 0);
+    CHECK_INT(tries(MV_OK, &reached), MV_OK);
+    CHECK_INT(reached, 1);
+}
+
+#define CHECK_FORMAT(type)                                                           \
+    do {                                                                             \
+        mv_object *array = NULL;                                                     \
+        mv_view *view = NULL;                                                        \
+        CHECK_OK(mv_array_new(MV_FORMAT_OF(type), MV_DIMS(1), 'C', &array, &error)); \
+        CHECK_OK(mv_view_new(array, MV_FULL_RO, &view, &error));                     \
+        CHECK_INT(mv_view_buffer(view)->itemsize, sizeof(type));                     \
+        mv_view_unref(view);                                                         \
+        mv_object_unref(array);                                                      \
+    } while (0)
+
+TEST(formats_of_c_types_have_their_size)
+{
+    CHECK_FORMAT(_Bool);
+    CHECK_FORMAT(char);
+    CHECK_FORMAT(signed char);
+    CHECK_FORMAT(unsigned char);
+    CHECK_FORMAT(short);
+    CHECK_FORMAT(unsigned short);
+    CHECK_FORMAT(int);
+    CHECK_FORMAT(unsigned);
+    CHECK_FORMAT(long);
+    CHECK_FORMAT(unsigned long);
+    CHECK_FORMAT(long long);
+    CHECK_FORMAT(unsigned long long);
+    CHECK_FORMAT(float);
+    CHECK_FORMAT(double);
+    CHECK_FORMAT(void *);
+    CHECK_STR(MV_FORMAT_OF(int32_t), "i");
+    CHECK_STR(MV_FORMAT_OF(uint8_t), "B");
+}
