@@ -10,6 +10,7 @@ use super::{
     flags::MV_WRITABLE,
     grant,
     kinds::Kind,
+    sync::{AtomicUsize, Relaxed},
 };
 use crate::{
     alloc,
@@ -27,6 +28,8 @@ struct Bytearray {
 struct Storage {
     data: NonNull<u8>,
     capacity: usize,
+    /// Room that was asked for: it is kept however short the contents are.
+    reserved: AtomicUsize,
     length: [isize; 1],
 }
 
@@ -39,14 +42,20 @@ impl Storage {
 /// `length` bytes of zero.
 pub fn zeroed(length: usize) -> Result<Object> {
     let length_ = [extent(length)?];
-    of(Storage { data: alloc::allocate_zeroed(length)?, capacity: length, length: length_ })
+    of(Storage {
+        data: alloc::allocate_zeroed(length)?,
+        capacity: length,
+        reserved: AtomicUsize::new(0),
+        length: length_,
+    })
 }
 
 /// A copy of the data.
 pub fn new(data: &Span<'_>) -> Result<Object> {
     check_data(data)?;
     let length = [extent(data.length())?];
-    let storage = Storage { data: alloc::allocate(data.length())?, capacity: data.length(), length };
+    let block = alloc::allocate(data.length())?;
+    let storage = Storage { data: block, capacity: data.length(), reserved: AtomicUsize::new(0), length };
     if data.length() != 0 {
         // SAFETY: the block is new and has room for the data, which is readable for its length.
         unsafe { storage.data.as_ptr().copy_from_nonoverlapping(data.data(), data.length()) }
@@ -202,11 +211,12 @@ fn finish(this: &Bytearray, length: usize) -> Result<()> {
     // SAFETY: nobody else has the storage while the object is resizing.
     let storage = unsafe { &mut *this.storage.get() };
     storage.length = [extent(length)?];
-    if length < storage.capacity / 2 {
+    let wanted = length.max(storage.reserved.load(Relaxed));
+    if wanted < storage.capacity / 2 {
         // SAFETY: the block is the storage's own. Where it cannot shrink, it stays.
-        if let Ok(data) = unsafe { alloc::reallocate(storage.data, length) } {
+        if let Ok(data) = unsafe { alloc::reallocate(storage.data, wanted) } {
             storage.data = data;
-            storage.capacity = length;
+            storage.capacity = wanted;
         }
     }
     // SAFETY: the object is resizing.
@@ -238,13 +248,21 @@ pub fn resize(object: &Object, length: usize) -> Result<()> {
 pub fn reserve(object: &Object, capacity: usize) -> Result<()> {
     let this = bytearray(object)?;
     extent(capacity)?;
-    if held_at(this, |storage| storage.capacity >= capacity)? {
+    let is_there = |storage: &Storage| {
+        let enough = storage.capacity >= capacity;
+        if enough {
+            storage.reserved.fetch_max(capacity, Relaxed);
+        }
+        enough
+    };
+    if held_at(this, is_there)? {
         return Ok(());
     }
     this.base.resizing("reserve", || {
         // SAFETY: nobody else has the storage while the object is resizing.
         let storage = unsafe { &mut *this.storage.get() };
         make_room(storage, capacity, capacity)?;
+        storage.reserved.fetch_max(capacity, Relaxed);
         // SAFETY: the object is resizing.
         unsafe { describe(this) };
         Ok(())

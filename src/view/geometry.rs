@@ -65,6 +65,7 @@ impl View {
             Ok(count) => self.index(items.get(..count).unwrap_or(&[])),
             Err(Error::IndexCapacity { given, .. }) => match self.index(&items) {
                 Err(Error::TooManyIndices { ndim, .. }) => Err(Error::TooManyIndices { given, ndim }),
+                Err(Error::NdimLimit { limit, .. }) => Err(Error::NdimLimit { ndim: given, limit }),
                 refused => refused,
             },
             Err(error) => Err(error),
