@@ -176,8 +176,10 @@ TEST(acceptance_115_object_copy_refuses_other_structures)
     mv_object *target = array_of("B", MV_DIMS(6));
     CHECK_STATUS(mv_object_copy(bytes, target, &error), MV_E_BUFFER);
     CHECK_STATUS(mv_object_copy(target, six, &error), MV_E_FORMAT);
-    mv_object *const all[] = {six, five, bytes, square, turned, target};
-    for (int i = 0; i < 6; i++) {
+    mv_object *other = array_of("H", MV_DIMS(6));
+    CHECK_STATUS(mv_object_copy(other, six, &error), MV_E_FORMAT);
+    mv_object *const all[] = {six, five, bytes, square, turned, target, other};
+    for (int i = 0; i < 7; i++) {
         CHECK_SIZE(mv_object_exports(all[i]), 0);
         mv_object_unref(all[i]);
     }

@@ -278,3 +278,59 @@ TEST(tables_of_pointers)
     random_rounds("copies through tables of pointers", 14, 10000, copy_through_pointers);
     report();
 }
+
+/* ---- to and from contiguous memory that overlaps the view ---- */
+
+static void read_to_overlap(unsigned char *data, size_t length, int order, int meant)
+{
+    static unsigned char taken[MODEL_ITEMS * 8];
+    const size_t size = (size_t)sources.itemsize;
+    for (ptrdiff_t place = 0; place < sources.count; place++) {
+        const ptrdiff_t item = model_place(sources.shape, sources.ndim, meant, place);
+        memcpy(taken + (size_t)place * size, ground_shadow + (sources.items[item] - ground.low), size);
+    }
+    if (random_percent(50))
+        CHECK_OK(mv_view_read(origin, NULL, order, data, length, &error));
+    else
+        CHECK_OK(mv_buffer_to_contiguous(mv_view_buffer(origin), data, length, order, &error));
+    memcpy(ground_shadow + (data - ground.low), taken, length);
+}
+
+static void write_from_overlap(const unsigned char *data, size_t length, int order, int meant)
+{
+    static unsigned char taken[MODEL_ITEMS * 8];
+    const size_t size = (size_t)sources.itemsize;
+    memcpy(taken, ground_shadow + (data - ground.low), length);
+    if (random_percent(50))
+        CHECK_OK(mv_view_write(origin, NULL, order, data, length, &error));
+    else
+        CHECK_OK(mv_buffer_from_contiguous(mv_view_buffer(origin), data, length, order, &error));
+    for (ptrdiff_t place = 0; place < sources.count; place++) {
+        const ptrdiff_t item = model_place(sources.shape, sources.ndim, meant, place);
+        memcpy(ground_shadow + (sources.items[item] - ground.low), taken + (size_t)place * size, size);
+    }
+}
+
+static void read_or_write_overlap(void)
+{
+    begin_strided();
+    ground_pack(0, ground.want.ndim, ground.want.itemsize, 1, 1);
+    origin = place(ground.want.format, 0, 0);
+    model_begin(&sources, mv_view_buffer(origin));
+    const size_t length = (size_t)mv_view_buffer(origin)->len;
+    const int order = "CFA"[random_below(3)], meant = model_order(&sources, order, 0);
+    unsigned char *data = ground.low + random_below(400);
+    const int reads = random_percent(50);
+    note("%s in order %c, %td bytes from the start\n", reads ? "read" : "write", order, data - ground.low);
+    if (reads)
+        read_to_overlap(data, length, order, meant);
+    else
+        write_from_overlap(data, length, order, meant);
+    ground_check();
+    mv_view_unref(origin);
+}
+
+TEST(contiguous_memory_that_overlaps)
+{
+    random_rounds("reads and writes of memory that overlaps", 15, 20000, read_or_write_overlap);
+}

@@ -153,6 +153,12 @@ TEST(broadcast_repeats_items)
     CHECK_OK(mv_view_broadcast(view, MV_DIMS(2, 2, 3), &deep, &error));
     CHECK_ITEMS(deep, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1);
     DROP(view, deep);
+    view = table_view(2, 1, 2);
+    CHECK_OK(mv_view_broadcast(view, MV_DIMS(3, 2), &deep, &error));
+    CHECK_SUBOFFSETS(deep, 0, -1);
+    CHECK_STRIDES(deep, 0, 1);
+    CHECK_ITEMS(deep, 0, 1, 0, 1, 0, 1);
+    DROP(view, deep);
 }
 
 TEST(broadcast_refuses)

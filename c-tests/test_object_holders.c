@@ -20,6 +20,19 @@ static void check_holders(mv_object *object, const char *expected)
     CHECK_SIZE(length, strlen(expected));
 }
 
+static mv_status three_bytes(void *self, const mv_request *request, mv_buffer *out, mv_error *failure)
+{
+    static const ptrdiff_t shape[] = {3}, strides[] = {1};
+    (void)request;
+    (void)failure;
+    out->buf = self;
+    out->itemsize = out->ndim = 1;
+    out->format = "B";
+    out->shape = shape;
+    out->strides = strides;
+    return MV_OK;
+}
+
 TEST(holders_are_the_labels_in_order)
 {
     mv_object *array = bytearray_of("abc", 3);
@@ -45,6 +58,23 @@ TEST(holders_are_the_labels_in_order)
     DROP(stripes, silent);
     check_holders(array, "");
     mv_object_unref(array);
+}
+
+TEST(holders_of_a_custom_exporter)
+{
+    unsigned char data[3] = {1, 2, 3};
+    const mv_exporter callbacks = {.size = sizeof callbacks, .acquire = three_bytes};
+    mv_object *object;
+    CHECK_OK(mv_custom_new(&callbacks, data, &object, &error));
+    mv_view *first = labelled_view(object, "first");
+    mv_view *second = labelled_view(mv_view_as_object(first), "second");
+    check_holders(object, "'first', 'second'");
+    CHECK_ITEMS(second, 1, 2, 3);
+    DROP(first);
+    CHECK_ITEMS(second, 1, 2, 3);
+    DROP(second);
+    check_holders(object, "");
+    mv_object_unref(object);
 }
 
 TEST(holders_text_follows_snprintf)
@@ -168,17 +198,17 @@ TEST(revoke_of_each_kind)
     mv_object_unref(block);
 }
 
-static mv_status three_bytes(void *self, const mv_request *request, mv_buffer *out, mv_error *failure)
+/* Views alone hold the object: it is revoked at once, and all of them say so. */
+static void check_revoked(mv_object *object, mv_view *const *views, int count)
 {
-    static const ptrdiff_t shape[] = {3}, strides[] = {1};
-    (void)request;
-    (void)failure;
-    out->buf = self;
-    out->itemsize = out->ndim = 1;
-    out->format = "B";
-    out->shape = shape;
-    out->strides = strides;
-    return MV_OK;
+    mv_view *made;
+    CHECK_OK(mv_object_revoke(object, &error));
+    for (int i = 0; i < count; i++) {
+        int64_t item = 0;
+        CHECK_STATUS(mv_view_get_i64(views[i], MV_DIMS(0), &item, &error), MV_E_RELEASED);
+        CHECK_PTR(mv_view_buffer(views[i]), NULL);
+    }
+    CHECK_NOTHING(made, mv_view_new(object, MV_FULL_RO, &made, &error), MV_E_RELEASED);
 }
 
 TEST(revoke_of_a_custom_exporter)
@@ -187,11 +217,26 @@ TEST(revoke_of_a_custom_exporter)
     const mv_exporter callbacks = {.size = sizeof callbacks, .acquire = three_bytes};
     mv_object *object;
     CHECK_OK(mv_custom_new(&callbacks, data, &object, &error));
-    mv_view *view = view_of(object), *made;
-    CHECK_ITEMS(view, 1, 2, 3);
-    CHECK_OK(mv_object_revoke(object, &error));
-    CHECK_PTR(mv_view_buffer(view), NULL);
-    CHECK_NOTHING(made, mv_view_new(object, MV_FULL_RO, &made, &error), MV_E_RELEASED);
-    DROP(view);
+    mv_view *view = view_of(object), *slice = sliced(view, "::2");
+    CHECK_ITEMS(slice, 1, 3);
+    check_revoked(object, (mv_view *[]){view, slice}, 2);
+    DROP(view, slice);
     mv_object_unref(object);
+}
+
+TEST(revoke_of_reexported_views)
+{
+    unsigned char data[3] = {1, 2, 3};
+    const mv_exporter callbacks = {.size = sizeof callbacks, .acquire = three_bytes};
+    for (int i = 0; i < 2; i++) {
+        mv_object *object;
+        if (i == 0) CHECK_OK(mv_memory_new(data, 3, 0, NULL, NULL, &object, &error));
+        if (i == 1) CHECK_OK(mv_custom_new(&callbacks, data, &object, &error));
+        mv_view *view = view_of(object), *slice = sliced(view, "::2"), *own;
+        CHECK_OK(mv_view_reexport(slice, &own, &error));
+        CHECK_ITEMS(own, 1, 3);
+        check_revoked(object, (mv_view *[]){view, slice, own}, 3);
+        DROP(view, slice, own);
+        mv_object_unref(object);
+    }
 }

@@ -1,6 +1,7 @@
 /* Many threads over one object and one view: faults T1 to T5, and the races that CPython had. No spurious error,
    exactly one release, and nobody ever looks at memory that is gone. */
 #include "crowd.h"
+#include <time.h>
 
 static adversary a;
 static mv_object *object;
@@ -23,46 +24,83 @@ static void check_released_once(void)
     CHECK_ADVERSARY(&a, 1, 1, 1);
 }
 
-static void release_the_view(int number)
+/* Many views, that all threads release in the same order: at every one some of them meet. */
+enum { MANY = 1000 };
+static adversary *many;
+static mv_object *owners[MANY];
+static mv_view *targets[MANY], *slices[CROWD][MANY];
+static atomic_int arrived[MANY];
+
+/* The first two that come to a view go on together. */
+static void meet_at(int i)
+{
+    arrived[i]++;
+    for (int spins = 0; arrived[i] < 2 && spins < 500; spins++) continue;
+}
+
+static void prepare_many(void)
+{
+    many = (adversary *)calloc(MANY, sizeof *many);
+    CHECK(many != NULL);
+    for (int i = 0; i < MANY; i++) {
+        owners[i] = adversary_custom(&many[i]);
+        targets[i] = view_of(owners[i]);
+        arrived[i] = 0;
+    }
+}
+
+static void check_many_released_once(void)
+{
+    for (int i = 0; i < MANY; i++) {
+        CHECK_ADVERSARY(&many[i], 1, 1, 0);
+        mv_view_unref(targets[i]);
+        mv_object_unref(owners[i]);
+        CHECK_ADVERSARY(&many[i], 1, 1, 1);
+    }
+    free(many);
+}
+
+static void release_all(int number)
 {
     (void)number;
-    CHECK_OK(mv_view_release(view, &error));
-    CHECK(mv_view_buffer(view) == NULL);
+    for (int i = 0; i < MANY; i++) {
+        meet_at(i);
+        CHECK_OK(mv_view_release(targets[i], &error));
+        CHECK(mv_view_buffer(targets[i]) == NULL);
+    }
 }
 
 TEST(fault_t1_one_view_released_by_all)
 {
-    crowd_run(1000, prepare_one_view, release_the_view, check_released_once);
+    crowd_run(100, prepare_many, release_all, check_many_released_once);
 }
 
 /* gh-127716: views that share one acquisition, released at once, released it twice. */
 static void prepare_slices(void)
 {
-    prepare_one_view();
-    for (int i = 0; i < CROWD; i++) CHECK_OK(mv_view_slice(view, "1:9", &views[i], &error));
-    mv_view_unref(view);
+    prepare_many();
+    for (int i = 0; i < MANY; i++) {
+        for (int j = 0; j < CROWD; j++) CHECK_OK(mv_view_slice(targets[i], "1:9", &slices[j][i], &error));
+        CHECK_OK(mv_view_release(targets[i], &error));
+    }
 }
 
-static void release_own_slice(int number)
+static void release_own_slices(int number)
 {
-    if (number % 2 == 0) CHECK_OK(mv_view_release(views[number], &error));
-    mv_view_unref(views[number]);
-}
-
-static void check_slices_released_once(void)
-{
-    CHECK_ADVERSARY(&a, 1, 1, 0);
-    mv_object_unref(object);
-    CHECK_ADVERSARY(&a, 1, 1, 1);
+    for (int i = 0; i < MANY; i++) {
+        meet_at(i);
+        if (number % 2 == 0) CHECK_OK(mv_view_release(slices[number][i], &error));
+        mv_view_unref(slices[number][i]);
+    }
 }
 
 TEST(cpython_127716_views_of_one_acquisition_released_at_once)
 {
-    crowd_run(1000, prepare_slices, release_own_slice, check_slices_released_once);
+    crowd_run(50, prepare_slices, release_own_slices, check_many_released_once);
 }
 
 /* T2: who holds the memory finds it where it was, and what he wrote is there when he comes again. */
-enum { LONG = 4096, SHORT = 64, TURNS = 60000 }; /* what 16 bits hold */
+enum { LARGE = 1 << 18, LONG = 4096, SHORT = 64, TURNS = 60000 }; /* what 16 bits hold */
 
 static void prepare_bytearray(void)
 {
@@ -216,11 +254,14 @@ TEST(fault_t3_references_of_one_view_dropped_at_once)
     crowd_run(1000, prepare_references, write_and_unref, check_freed_once);
 }
 
-/* T4, gh-157114: a read is whole, of one state of the memory, or is refused. */
+/* T4, gh-157114: a read is whole, of one state of the memory, or is refused. The memory is large enough to leave the
+   process when it moves. */
 static void prepare_uniform(void)
 {
-    CHECK_OK(mv_bytearray_new(NULL, LONG, &object, &error));
-    view = view_of(object);
+    CHECK_OK(mv_bytearray_new(NULL, LARGE, &object, &error));
+    mv_view *const whole = view_of(object);
+    CHECK_OK(mv_view_slice(whole, "::-1", &view, &error)); /* read byte by byte, which takes its time */
+    mv_view_unref(whole);
 }
 
 static void fill_raw(unsigned char byte)
@@ -231,12 +272,30 @@ static void fill_raw(unsigned char byte)
     mv_buffer_release(&buffer);
 }
 
+/* How many threads are at it; whoever ends it waits for the first of them, if one comes at all. */
+static atomic_int at_work;
+
+static void wait_for_work(void)
+{
+    for (int i = 0; at_work == 0 && i < 100000; i++)
+        if (i > 10000) sched_yield();
+}
+
+/* Releases a view that others are at, as soon as it is not in use. */
+static void release_in_the_end(mv_view *gone)
+{
+    const struct timespec moment = {0, 50000};
+    mv_status status;
+    wait_for_work();
+    while ((status = mv_view_release(gone, NULL)) == MV_E_EXPORTED) nanosleep(&moment, NULL);
+    CHECK_INT(status, MV_OK);
+}
+
 static void release_resize_and_fill(void)
 {
     mv_status status;
-    while ((status = mv_view_release(view, NULL)) == MV_E_EXPORTED) sched_yield();
-    CHECK_INT(status, MV_OK);
-    while ((status = mv_bytearray_resize(object, 16 * LONG, NULL)) == MV_E_EXPORTED) sched_yield(); /* a slice */
+    release_in_the_end(view);
+    while ((status = mv_bytearray_resize(object, 4 * LARGE, NULL)) == MV_E_EXPORTED) sched_yield(); /* a slice */
     CHECK_INT(status, MV_OK);
     fill_raw(1);
     CHECK_OK(mv_bytearray_resize(object, SHORT, &error));
@@ -244,17 +303,21 @@ static void release_resize_and_fill(void)
 
 static void read_whole_or_not_at_all(int number)
 {
-    unsigned char bytes[LONG], zeros[LONG] = {0};
+    static const unsigned char zeros[LARGE];
+    static unsigned char all[CROWD][LARGE];
+    unsigned char *const bytes = all[number];
     mv_view *part = NULL;
     if (number == 0) {
         release_resize_and_fill();
         return;
     }
-    for (int i = 0; i < 100; i++) {
-        memset(bytes, 7, sizeof bytes);
-        mv_status status = mv_view_read(view, NULL, 'C', bytes, LONG, NULL);
-        if (status == MV_OK) CHECK_BYTES(bytes, zeros, LONG);
-        if (status != MV_OK) CHECK(status == MV_E_RELEASED && bytes[0] == 7 && bytes[LONG - 1] == 7);
+    for (int i = 0; i < 10; i++) {
+        memset(bytes, 7, LARGE);
+        at_work++;
+        mv_status status = mv_view_read(view, NULL, 'C', bytes, LARGE, NULL);
+        at_work--;
+        if (status == MV_OK) CHECK(memcmp(bytes, zeros, LARGE) == 0);
+        if (status != MV_OK) CHECK(status == MV_E_RELEASED && bytes[0] == 7 && bytes[LARGE - 1] == 7);
         if (number % 2 == 0 || status != MV_OK) continue;
         status = mv_view_slice(view, "::-1", &part, NULL);
         CHECK(status == MV_OK || (status == MV_E_RELEASED && part == NULL));
@@ -271,7 +334,7 @@ static void check_nothing_left(void)
 
 TEST(fault_t4_read_against_release_and_resize)
 {
-    crowd_run(200, prepare_uniform, read_whole_or_not_at_all, check_nothing_left);
+    crowd_run(20, prepare_uniform, read_whole_or_not_at_all, check_nothing_left);
 }
 
 /* The same for a copy between two views, of which either may go. */
@@ -287,17 +350,16 @@ static void prepare_two_views(void)
 static void copy_or_release(int number)
 {
     if (number < 2) {
-        mv_view *const gone = number == 0 ? view : target;
-        mv_status status;
-        while ((status = mv_view_release(gone, NULL)) == MV_E_EXPORTED) sched_yield();
-        CHECK_INT(status, MV_OK);
+        release_in_the_end(number == 0 ? view : target);
         if (++successes == 2) { /* the second of the two: nobody holds the memory any more */
             CHECK_OK(mv_bytearray_resize(object, SHORT, &error));
         }
         return;
     }
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 5; i++) {
+        at_work++;
         const mv_status status = mv_view_copy(target, view, NULL);
+        at_work--;
         CHECK(status == MV_OK || status == MV_E_RELEASED);
     }
 }
@@ -310,7 +372,7 @@ static void check_two_views(void)
 
 TEST(fault_t4_copy_against_release_and_resize)
 {
-    crowd_run(200, prepare_two_views, copy_or_release, check_two_views);
+    crowd_run(10, prepare_two_views, copy_or_release, check_two_views);
 }
 
 /* T5: release and free run on whichever thread drops last. */

@@ -198,7 +198,7 @@ static void hold_with_a_label(int number)
     snprintf(label, sizeof label, "thread %d", number);
     snprintf(quoted, sizeof quoted, "'%s'", label);
     request.label = label;
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 5000; i++) {
         mv_buffer buffer;
         mv_view *mine = NULL;
         CHECK_OK(mv_buffer_acquire_for(object, &request, &buffer, &error));
@@ -238,10 +238,10 @@ static void prepare_adversary(void)
 
 static void take_and_drop_references(int number)
 {
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 200000; i++) {
         mv_object *const mine = mv_object_ref(object);
         CHECK_PTR(mine, object);
-        if (i % 16 == number) CHECK_ACQUIRE(mine, MV_FULL, MV_OK);
+        if (i % 256 == number) CHECK_ACQUIRE(mine, MV_FULL, MV_OK);
         mv_object_unref(mine);
     }
     mv_object_unref(object);
@@ -255,7 +255,7 @@ static void check_adversary_freed(void)
 
 TEST(references_of_one_object)
 {
-    crowd_run(200, prepare_adversary, take_and_drop_references, check_adversary_freed);
+    crowd_run(3, prepare_adversary, take_and_drop_references, check_adversary_freed);
 }
 
 /* A view for each thread, that meets no other: parts of one view, and acquisitions of their own. */

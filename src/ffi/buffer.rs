@@ -16,11 +16,12 @@ use crate::{
 /// `flags` say what the caller can deal with; fields that were not asked for are NULL in `out`. `len`, `itemsize`,
 /// `readonly` and `ndim` are always filled. Acquiring from a built-in object or a view allocates nothing.
 ///
-/// `MV_E_NULL`: `object` or `out`. `MV_E_FLAGS`: unknown flags, exactly 0x100 or 0x200, or both leases.
+/// `MV_E_NULL`: `object` or `out`. `MV_E_FLAGS`: unknown flags, exactly 0x100 or 0x200, both leases, or `MV_IMMUTABLE` with
+/// `MV_WRITABLE`.
 /// `MV_E_BUFFER`: the memory is not as asked for (read-only, not contiguous, needs strides or suboffsets), or the
-/// exporter grants no leases. `MV_E_RELEASED`: a released view or revoked memory. `MV_E_BUSY`: somebody's lease.
-/// `MV_E_EXPORTED`: a lease is asked for while others hold the memory. `MV_E_LIMIT`: too many acquisitions, or more
-/// than 64 dimensions. `MV_E_CALLBACK`: a foreign exporter's answer is invalid; the message names the field. Statuses
+/// exporter grants no such lease (a view grants none but the immutable one that it was granted). `MV_E_RELEASED`: a released view or revoked memory. `MV_E_BUSY`: somebody's lease.
+/// `MV_E_EXPORTED`: a lease is asked for while others hold the memory. `MV_E_LIMIT`: too many acquisitions.
+/// `MV_E_CALLBACK`: a foreign exporter's answer is invalid; the message names the field. Statuses
 /// of foreign exporters pass through. After a failure `out` is all zero.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_buffer_acquire(

@@ -134,7 +134,7 @@ pub unsafe extern "C" fn mv_view_reshape(
 /// copy. (`numpy.broadcast_to`)
 ///
 /// `MV_E_NULL`: `view`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative. `MV_E_LIMIT`: `ndim` is above 64.
-/// `MV_E_SHAPE`: the shapes do not fit, or a negative extent. `MV_E_UNSUPPORTED`: suboffsets have no description. `MV_E_OVERFLOW`.
+/// `MV_E_SHAPE`: the shapes do not fit, or a negative extent. `MV_E_OVERFLOW`.
 /// `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_broadcast(

@@ -139,7 +139,8 @@ pub unsafe extern "C" fn mv_view_contiguous(
 }
 
 /// Makes a view of the same items with an acquisition of its own, so that threads that work on views of their own do not
-/// meet on one counter. It counts as one more export of the object.
+/// meet on one counter. It counts as one more export of a built-in object; a foreign or custom exporter, which could answer
+/// with other memory, is not asked again, and what it granted is kept until both are released.
 ///
 /// `MV_E_NULL`: `view` or `out`. `MV_E_RELEASED`. `MV_E_BUSY`: the acquisition is an exclusive lease.
 /// `MV_E_NO_MEMORY`. Also what `mv_buffer_acquire` returns.

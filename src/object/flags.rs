@@ -40,5 +40,6 @@ pub const MV_FULL_RO: i32 = MV_INDIRECT | MV_FORMAT;
 pub const MV_EXCLUSIVE: i32 = 0x10000;
 /// A lease, memview's own: nobody writes the memory while this acquisition lives; it is answered read-only.
 /// Refused with `MV_E_EXPORTED` while somebody holds the memory writable; whoever later asks for writable memory is
-/// refused with `MV_E_BUSY`, and whoever asks without `MV_WRITABLE` is answered read-only.
+/// refused with `MV_E_BUSY`, and whoever asks without `MV_WRITABLE` is answered read-only and counts as immutable too: the memory
+/// is writable again when all of them are released.
 pub const MV_IMMUTABLE: i32 = 0x20000;

@@ -16,13 +16,13 @@ use core::{
 
 use crate::{
     error::{Error, Result},
-    layout::{Layout, Order, Sketch},
+    layout::Order,
     object::{
         Object, Request,
         buffer::as_share,
         flags::{MV_FULL_RO, MV_WRITABLE},
         protocol::{mv_buffer, mv_object},
-        share::{Borrowed, Pinned, Plan, Share, Stage},
+        share::{Borrowed, Pinned, Share, Stage},
     },
 };
 
@@ -49,14 +49,8 @@ impl View {
             return Share::acquire(object, request).map(View);
         };
         request.check()?;
-        if request.lease().is_some() {
-            return Share::acquire(object, request).map(View);
-        }
-        {
-            let pinned = share.pin()?;
-            pinned.satisfies(request)?;
-        }
-        if request.label().is_null() { whole(&share, false) } else { share.reexport(request) }.map(View)
+        let leased = share.grants(request)?;
+        if request.label().is_null() { share.whole(leased) } else { share.reexport(request) }.map(View)
     }
 
     /// A view of borrowed memory.
@@ -91,7 +85,7 @@ impl View {
 
     /// A read-only view of the same items.
     pub fn to_readonly(&self) -> Result<View> {
-        whole(&self.0, true).map(View)
+        self.0.whole(true).map(View)
     }
 
     /// Releases the view; again is a no-op.
@@ -128,19 +122,6 @@ impl View {
     pub fn into_share(self) -> Share {
         self.0
     }
-}
-
-/// Another view of all items.
-fn whole(share: &Share, readonly: bool) -> Result<Share> {
-    let ndim = share.pin()?.layout().ndim();
-    share.derive(&mut Plan {
-        ndim,
-        format: None,
-        readonly,
-        build: &mut |layout: &Layout<'_>, out: &mut Sketch<'_>, _| {
-            layout.dims().try_for_each(|(extent, stride, suboffset)| out.push(extent, stride, suboffset))
-        },
-    })
 }
 
 /// Whether a format text means the items of a view.

@@ -26,15 +26,15 @@ pub(super) struct Acquisition {
     pub shares: AtomicUsize,
     /// As it was acquired; without `obj` it is borrowed memory. Ended through this very struct.
     pub acquired: UnsafeCell<mv_buffer>,
-    /// The unit of the grant: a view of a view holds a buffer of it.
-    pub unit: Unit,
     /// The built-in object at the bottom, whose revocation the views must notice and whose list they stand on.
     pub base: *const Base,
     /// The label's entry on that list.
     pub node: UnsafeCell<Node>,
     pub labelled: bool,
-    /// The view that a contiguous copy is written back to.
-    pub write_back: UnsafeCell<Option<Share>>,
+    /// The view that this one stands for: a re-export keeps it, a contiguous copy is written back to it.
+    pub source: UnsafeCell<Option<Share>>,
+    /// Whether the items go back to the source in the end.
+    pub write_back: bool,
     /// The block that this acquisition lives behind.
     pub home: NonNull<Block>,
 }
@@ -57,6 +57,12 @@ impl Acquisition {
             let base = base.as_ref();
             base.is_readonly() || base.count.is_immutable()
         })
+    }
+
+    /// Whether this acquisition is a grant of that object itself.
+    pub(super) fn holds(&self, base: NonNull<Base>) -> bool {
+        // SAFETY: what was acquired does not change until the acquisition ends.
+        ptr::addr_eq(unsafe { (*self.acquired.get()).obj }, base.as_ptr())
     }
 
     /// Whether this acquisition is an exclusive lease.
@@ -101,15 +107,19 @@ impl Acquisition {
         unsafe {
             let acquisition = this.as_ref();
             let acquired = acquisition.acquired.get();
-            let target = (*acquisition.write_back.get()).take();
-            let result = target.map_or(Ok(()), |target| write_back(&*acquired, &target));
+            let source = (*acquisition.source.get()).take();
+            let result = match &source {
+                Some(target) if acquisition.write_back => write_back(&*acquired, target),
+                _ => Ok(()),
+            };
             if acquisition.labelled
                 && let Some(base) = acquisition.base()
             {
                 base.as_ref().holders.unlink(NonNull::new_unchecked(acquisition.node.get()));
             }
-            let (mut ended, unit, home) = (*acquired, acquisition.unit, acquisition.home);
-            grant::release(&mut ended, unit);
+            let (mut ended, home) = (*acquired, acquisition.home);
+            drop(source);
+            grant::release(&mut ended, Unit::Share);
             drop_reason(home);
             result
         }

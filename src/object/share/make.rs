@@ -131,7 +131,7 @@ impl Share {
         let full = request.also(MV_FULL_RO);
         let described = grant::acquire(object, &full, Unit::Share, false)?;
         // SAFETY: acquired.
-        unsafe { first(object, described, request, unit_of(object)) }
+        unsafe { first(object, described, request) }
     }
 
     /// A view of borrowed memory.
@@ -144,7 +144,7 @@ impl Share {
             // SAFETY: the arrays are copied below; the format outlives the view.
             let described = unsafe { description::describe(given, layout, format)? };
             // SAFETY: nothing is acquired: nothing is to be ended.
-            unsafe { home(described, layout, Unit::Share, ptr::null(), ptr::null()) }
+            unsafe { home(described, layout, ptr::null(), ptr::null()) }
         };
         // SAFETY: as `Borrowed::new` promises.
         unsafe { with_layout(given, work) }
@@ -153,42 +153,50 @@ impl Share {
     /// A view with an acquisition of its own of the same items.
     pub fn reexport(&self, request: &Request<'_>) -> Result<Share> {
         let access = self.access()?;
-        if self.acquisition().is_exclusive() {
+        let acquisition = self.acquisition();
+        if acquisition.is_exclusive() {
             return Err(Error::Busy {
                 operation: "a re-export",
                 reason: "the view holds an exclusive lease",
             });
         }
-        let this = self.block();
-        let request = &request.also(if access.is_readonly() { 0 } else { MV_WRITABLE });
-        let mut described = this.described;
-        let layout = access.layout();
-        if self.acquisition().unit == Unit::Share
-            && let Some(base) = self.acquisition().base()
-            && !is_custom(base)
-        {
+        let described = self.block().described;
+        let (layout, label) = (access.layout(), request.label());
+        let base = acquisition.base().map_or(ptr::null(), |base| base.as_ptr().cast_const());
+        match acquisition.base() {
             // A built-in object's memory stays where it is while anybody holds it: a grant is all that is needed.
-            // SAFETY: the object at the bottom lives as long as this acquisition.
-            let readonly = grant::grant(unsafe { base.as_ref() }, request, Unit::Share)?;
-            described.buffer.readonly |= i32::from(readonly);
-            described.buffer.internal = ptr::null_mut();
-            // SAFETY: granted above.
-            return unsafe { home(described, &layout, Unit::Share, base.as_ptr(), request.label()) };
+            Some(bottom) if !is_custom(bottom) && acquisition.holds(bottom) => {
+                let request = &request.also(if access.is_readonly() { 0 } else { MV_WRITABLE });
+                let mut own = described;
+                // SAFETY: the object at the bottom lives as long as this acquisition.
+                let readonly = grant::grant(unsafe { bottom.as_ref() }, request, Unit::Share)?;
+                own.buffer.readonly |= i32::from(readonly);
+                // SAFETY: granted above.
+                unsafe { home(own, &layout, base, label) }
+            }
+            // A foreign exporter may answer with other memory: a share of this acquisition is kept instead.
+            _ => {
+                let mut own = described;
+                own.buffer.obj = ptr::null_mut();
+                let kept = self.whole(false)?;
+                // SAFETY: the memory is held by what is kept.
+                unsafe {
+                    let share = home(own, &layout, base, label)?;
+                    *share.acquisition().source.get() = Some(kept);
+                    (*share.0.as_ptr()).described.buffer.obj = described.buffer.obj;
+                    Ok(share)
+                }
+            }
         }
-        if this.described.buffer.obj.is_null() {
-            // SAFETY: borrowed memory, as it was.
-            return unsafe { home(described, &layout, Unit::Share, ptr::null(), ptr::null()) };
-        }
-        // A foreign exporter may answer with other memory: hold this view instead.
-        let mut exported = self.export(request)?;
-        let bottom = described.buffer.obj;
-        core::mem::swap(&mut described.buffer.obj, &mut exported.buffer.obj);
-        let base = self.acquisition().base;
-        // SAFETY: exported above.
-        let share = unsafe { home(described, &layout, Unit::Buffer, base, request.label())? };
-        // SAFETY: the view is new and ours alone.
-        unsafe { (*share.0.as_ptr()).described.buffer.obj = bottom };
-        Ok(share)
+    }
+
+    /// Another view of all items, which shares this one's acquisition.
+    pub fn whole(&self, readonly: bool) -> Result<Share> {
+        let ndim = self.pin()?.layout().ndim();
+        let mut build = |layout: &Layout<'_>, out: &mut Sketch<'_>, _: &mut Cursor| {
+            layout.dims().try_for_each(|(extent, stride, suboffset)| out.push(extent, stride, suboffset))
+        };
+        self.derive(&mut Plan { ndim, format: None, readonly, build: &mut build })
     }
 
     /// A contiguous copy as a view of its own.
@@ -201,7 +209,8 @@ impl Share {
         // SAFETY: the view is new and ours alone.
         unsafe {
             if stage.write_back {
-                *copy.acquisition().write_back.get() = Some(stage.source.clone());
+                *copy.acquisition().source.get() = Some(stage.source.clone());
+                (*copy.block().acquisition.as_ptr()).write_back = true;
             } else {
                 (*copy.0.as_ptr()).described.buffer.readonly = 1;
             }
@@ -221,13 +230,6 @@ impl Share {
     }
 }
 
-fn unit_of(object: &Object) -> Unit {
-    match object.ours() {
-        Some((Kind::View, _)) => Unit::Buffer,
-        _ => Unit::Share,
-    }
-}
-
 fn is_custom(base: NonNull<Base>) -> bool {
     // SAFETY: the object at the bottom is alive.
     unsafe { kinds::kind_of(base.cast()) == Some(Kind::Custom) }
@@ -236,13 +238,8 @@ fn is_custom(base: NonNull<Base>) -> bool {
 /// The first view of what was acquired, if it satisfies the request; else the acquisition ends.
 ///
 /// # Safety
-/// `described` is an acquisition with this unit.
-unsafe fn first(
-    object: &Object,
-    mut described: Described,
-    request: &Request<'_>,
-    unit: Unit,
-) -> Result<Share> {
+/// `described` is an acquisition for a view.
+unsafe fn first(object: &Object, mut described: Described, request: &Request<'_>) -> Result<Share> {
     // SAFETY: acquired, so that the arrays are alive.
     let made = unsafe {
         with_layout(&described.buffer, |layout| {
@@ -253,12 +250,12 @@ unsafe fn first(
             let mut complete = complete;
             complete.buffer.obj = described.buffer.obj;
             complete.buffer.internal = described.buffer.internal;
-            home_of(complete, layout, unit, base, request.label())
+            home_of(complete, layout, base, request.label())
         })
     };
     made.map_err(|error| {
         // SAFETY: ends what was acquired.
-        unsafe { grant::release(&mut described.buffer, unit) };
+        unsafe { grant::release(&mut described.buffer, Unit::Share) };
         broken(error)
     })
 }
@@ -270,15 +267,14 @@ unsafe fn first(
 unsafe fn home(
     described: Described,
     layout: &Layout<'_>,
-    unit: Unit,
     base: *const Base,
     label: *const c_char,
 ) -> Result<Share> {
     // SAFETY: as the caller promises.
     unsafe {
-        home_of(described, layout, unit, base, label).inspect_err(|_| {
+        home_of(described, layout, base, label).inspect_err(|_| {
             let mut ended = described.buffer;
-            grant::release(&mut ended, unit);
+            grant::release(&mut ended, Unit::Share);
         })
     }
 }
@@ -286,12 +282,11 @@ unsafe fn home(
 /// A view that houses a new acquisition; nothing has happened where it fails.
 ///
 /// # Safety
-/// `described` is an acquisition with this unit, or has no `obj` and describes borrowed memory; `base` is the built-in object at the
+/// `described` is an acquisition for a view, or has no `obj` and describes borrowed memory; `base` is the built-in object at the
 /// bottom, or NULL.
 unsafe fn home_of(
     described: Described,
     layout: &Layout<'_>,
-    unit: Unit,
     base: *const Base,
     label: *const c_char,
 ) -> Result<Share> {
@@ -302,11 +297,11 @@ unsafe fn home_of(
         acquisition.write(Acquisition {
             shares: AtomicUsize::new(1),
             acquired: UnsafeCell::new(described.buffer),
-            unit,
             base,
             node: UnsafeCell::new(unlisted(ptr::null())),
             labelled: false,
-            write_back: UnsafeCell::new(None),
+            source: UnsafeCell::new(None),
+            write_back: false,
             home: block,
         });
         let layout = description::copy_arrays(layout, arrays);

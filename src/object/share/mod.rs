@@ -19,8 +19,7 @@ use core::{
 use super::{
     Request,
     base::{Base, Described},
-    count::{Count, Fate, Refusal, Unit},
-    flags::{MV_IMMUTABLE, MV_WRITABLE},
+    count::{Count, Fate, Lease, Refusal, Unit},
     holders::Node,
     protocol::{mv_buffer, mv_object},
     sync::{AcqRel, Acquire, AtomicUsize},
@@ -181,23 +180,32 @@ impl Share {
     }
 
     fn exportable(&self, request: &Request<'_>) -> Result<Described> {
-        let acquisition = self.acquisition();
-        if acquisition.is_revoked() {
+        if self.acquisition().is_revoked() {
             return Err(Error::Revoked);
         }
         let mut described = self.block().described;
-        match request.lease() {
-            None => {}
-            Some(super::count::Lease::Immutable) if acquisition.is_immutable() => {
-                described.buffer.readonly = 1;
-            }
-            Some(_) => {
-                return Err(Error::Request { reason: "a view grants only the lease that it was granted" });
-            }
-        }
-        debug_assert!(!request.wants(MV_IMMUTABLE | MV_WRITABLE));
+        described.buffer.readonly |= i32::from(self.leases(request)?);
         described.buffer.obj = self.0.as_ptr().cast();
         Ok(described)
+    }
+
+    /// Whether the request asks for a lease, which a view grants if it was granted it.
+    fn leases(&self, request: &Request<'_>) -> Result<bool> {
+        match request.lease() {
+            None => Ok(false),
+            Some(Lease::Immutable) if self.acquisition().is_immutable() => Ok(true),
+            Some(_) => {
+                Err(Error::Request { reason: "a view grants no lease but an immutable one of its own" })
+            }
+        }
+    }
+
+    /// Whether the view has what a request asks for; `true`: as an immutable lease.
+    pub fn grants(&self, request: &Request<'_>) -> Result<bool> {
+        let _pinned = self.pin()?;
+        // SAFETY: the pin keeps the description alive.
+        unsafe { request.narrow(&self.block().described)? };
+        self.leases(request)
     }
 
     /// Ends an export of a view.
@@ -345,13 +353,6 @@ impl Pinned<'_> {
     #[must_use]
     pub fn is_indirect(&self) -> bool {
         !self.share.block().described.buffer.suboffsets.is_null()
-    }
-
-    /// Whether the view has what a request asks for.
-    pub fn satisfies(&self, request: &Request<'_>) -> Result<()> {
-        // SAFETY: the pin keeps the description alive.
-        unsafe { request.narrow(&self.share.block().described)? };
-        Ok(())
     }
 }
 
