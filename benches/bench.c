@@ -5,7 +5,7 @@
  *     bench [NAME ...]      only these workloads; BENCH_ROUNDS sets the rounds (9)
  */
 #define _POSIX_C_SOURCE 200809L
-#include <stdint.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static long calibrate(bench_run run)
 {
     long times = 1;
     double seconds = seconds_of(run, times);
-    while (seconds < ROUND_SECONDS / 4 && times < 1L << 40) {
+    while (seconds < ROUND_SECONDS / 4 && times < LONG_MAX / 64) {
         times *= seconds < ROUND_SECONDS / 64 ? 16 : 4;
         seconds = seconds_of(run, times);
     }

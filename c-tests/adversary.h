@@ -18,22 +18,23 @@ typedef void (*adversary_hook)(adversary *self);
 
 struct adversary {
     mv_object object;
-    mv_buffer answer;                            /* copied to `out` by every acquire, also by one that fails */
-    mv_status status;                            /* what acquire returns */
-    void (*fill_error)(mv_error *error);         /* what it does to the error; NULL: nothing */
+    mv_buffer answer;                    /* copied to `out` by every acquire, also by one that fails */
+    mv_status status;                    /* what acquire returns */
+    void (*fill_error)(mv_error *error); /* what it does to the error; NULL: nothing */
     adversary_hook on_acquire, on_release, on_free;
-    mv_object *own, *other_object;               /* for the hooks; not counted */
+    mv_object *own, *other_object; /* for the hooks; not counted */
     mv_view *other_view;
-    mv_status seen;                              /* what a hook was answered */
-    int flags;                                   /* of the last request */
-    atomic_int calls, grants, releases, frees;   /* calls of acquire; those that returned MV_OK; the rest */
-    atomic_int references;                       /* of `object`; begins with the caller's one */
-    void *released_internal;                     /* `internal` as the last release was given it */
+    mv_status seen;                            /* what a hook was answered */
+    int flags;                                 /* of the last request */
+    atomic_int calls, grants, releases, frees; /* calls of acquire; those that returned MV_OK; the rest */
+    atomic_int references;                     /* of `object`; begins with the caller's one */
+    void *released_internal;                   /* `internal` as the last release was given it */
     ptrdiff_t shape[4], strides[4], suboffsets[4];
     _Alignas(64) unsigned char bytes[64];
 };
 
-static inline mv_status adversary_answer(adversary *self, const mv_request *request, mv_buffer *out, mv_error *to)
+static inline mv_status adversary_answer(adversary *self, const mv_request *request, mv_buffer *out,
+                                         mv_error *to)
 {
     static const mv_buffer zero;
     self->calls++;
@@ -100,12 +101,20 @@ static inline size_t adversary_exports(const mv_object *self)
 }
 
 static const mv_exporter adversary_callbacks = {
-    sizeof(mv_exporter), "adversary", adversary_custom_acquire, adversary_custom_release, adversary_custom_free,
+    sizeof(mv_exporter),      "adversary",           adversary_custom_acquire,
+    adversary_custom_release, adversary_custom_free,
 };
 
 static const mv_type adversary_type = {
-    sizeof(mv_type), MV_ABI, "adversary", adversary_ref, adversary_unref, adversary_type_acquire,
-    adversary_type_release, adversary_exports, 0,
+    sizeof(mv_type),
+    MV_ABI,
+    "adversary",
+    adversary_ref,
+    adversary_unref,
+    adversary_type_acquire,
+    adversary_type_release,
+    adversary_exports,
+    0,
 };
 
 /* Well behaved to begin with: 16 writable bytes, 0 to 15. */
@@ -143,10 +152,12 @@ static inline mv_object *adversary_object(adversary *a)
 }
 
 /* So many grants were made and given back, and it was freed so often. */
-#define CHECK_ADVERSARY(a, granted, released, freed)                                                       \
-    (CHECK_INT_OF((a)->grants, granted), CHECK_INT_OF((a)->releases, released), CHECK_INT_OF((a)->frees, freed))
-#define CHECK_INT_OF(actual, expected)                                                                     \
-    ((actual) == (expected) ? (void)0 : FAIL("%s is %d, expected %d", #actual, (int)(actual), (int)(expected)))
+#define CHECK_ADVERSARY(a, granted, released, freed)                            \
+    (CHECK_INT_OF((a)->grants, granted), CHECK_INT_OF((a)->releases, released), \
+     CHECK_INT_OF((a)->frees, freed))
+#define CHECK_INT_OF(actual, expected) \
+    ((actual) == (expected) ? (void)0  \
+                            : FAIL("%s is %d, expected %d", #actual, (int)(actual), (int)(expected)))
 
 /* A buffer that a failure left behind: all zero, and releasing it is a no-op. */
 static inline void check_empty_buffer(mv_buffer *buffer, const char *file, int line)
@@ -158,25 +169,26 @@ static inline void check_empty_buffer(mv_buffer *buffer, const char *file, int l
 }
 
 /* Acquires from an object, given the whole expectation: the status, and an empty buffer after a failure. */
-#define CHECK_ACQUIRE(object, flags, expected)                                                             \
-    do {                                                                                                   \
-        mv_buffer refused_;                                                                                \
-        memset(&refused_, 0x5a, sizeof refused_);                                                          \
-        CHECK_STATUS(mv_buffer_acquire((object), (flags), &refused_, &error), (expected));                 \
-        if ((expected) == MV_OK) mv_buffer_release(&refused_);                                             \
-        check_empty_buffer(&refused_, __FILE__, __LINE__);                                                 \
+#define CHECK_ACQUIRE(object, flags, expected)                                             \
+    do {                                                                                   \
+        mv_buffer refused_;                                                                \
+        memset(&refused_, 0x5a, sizeof refused_);                                          \
+        CHECK_STATUS(mv_buffer_acquire((object), (flags), &refused_, &error), (expected)); \
+        if ((expected) == MV_OK) mv_buffer_release(&refused_);                             \
+        check_empty_buffer(&refused_, __FILE__, __LINE__);                                 \
     } while (0)
 
 /* A call that makes a view or object into `*&out` fails so, and leaves NULL there; `out` is a variable. */
-#define CHECK_REFUSED(call, out, expected)                                                                 \
-    do {                                                                                                   \
-        memset(&(out), 0x5a, sizeof(out));                                                                 \
-        CHECK_STATUS(call, expected);                                                                      \
-        CHECK((out) == NULL);                                                                              \
+#define CHECK_REFUSED(call, out, expected) \
+    do {                                   \
+        memset(&(out), 0x5a, sizeof(out)); \
+        CHECK_STATUS(call, expected);      \
+        CHECK((out) == NULL);              \
     } while (0)
 
 /* The whole view in C order. */
-static inline void check_items(const mv_view *view, const void *expected, size_t length, const char *file, int line)
+static inline void check_items(const mv_view *view, const void *expected, size_t length, const char *file,
+                               int line)
 {
     unsigned char read[512];
     if (length > sizeof read) harness_fail(file, line, "%zu bytes are too many to compare", length);

@@ -11,32 +11,32 @@
 #include <stddef.h>
 
 #define POINTER ((ptrdiff_t)sizeof(void *))
-#define LONGS(...)                                                                                           \
+#define LONGS(...) \
     (const long long[]){__VA_ARGS__}, (int)(sizeof((const long long[]){__VA_ARGS__}) / sizeof(long long))
 
 /* A call that is given `&out` and `&error`, fails with this status, and leaves NULL in out. */
-#define CHECK_NOTHING(out, call, expected)                                                                   \
-    do {                                                                                                     \
-        (out) = (void *)fixture_junk;                                                                        \
-        CHECK_STATUS(call, expected);                                                                        \
-        CHECK_PTR(out, NULL);                                                                                \
+#define CHECK_NOTHING(out, call, expected) \
+    do {                                   \
+        (out) = (void *)fixture_junk;      \
+        CHECK_STATUS(call, expected);      \
+        CHECK_PTR(out, NULL);              \
     } while (0)
 
 /* A call that is given the address of this mv_buffer, fails with this status, and leaves it all zero. */
-#define CHECK_NO_BUFFER(buffer, call, expected)                                                              \
-    do {                                                                                                     \
-        memset(&(buffer), 0x55, sizeof(mv_buffer));                                                          \
-        CHECK_STATUS(call, expected);                                                                        \
-        CHECK_BYTES(&(buffer), fixture_zeros, sizeof(mv_buffer));                                            \
+#define CHECK_NO_BUFFER(buffer, call, expected)                   \
+    do {                                                          \
+        memset(&(buffer), 0x55, sizeof(mv_buffer));               \
+        CHECK_STATUS(call, expected);                             \
+        CHECK_BYTES(&(buffer), fixture_zeros, sizeof(mv_buffer)); \
     } while (0)
 
 /* The numbers of the error that the last call left in `error`. */
-#define CHECK_ERROR(dimension, place, fault, bound)                                                          \
-    do {                                                                                                     \
-        CHECK_INT(error.dim, dimension);                                                                     \
-        CHECK_INT(error.position, place);                                                                    \
-        CHECK_INT(error.value, fault);                                                                       \
-        CHECK_INT(error.limit, bound);                                                                       \
+#define CHECK_ERROR(dimension, place, fault, bound) \
+    do {                                            \
+        CHECK_INT(error.dim, dimension);            \
+        CHECK_INT(error.position, place);           \
+        CHECK_INT(error.value, fault);              \
+        CHECK_INT(error.limit, bound);              \
     } while (0)
 
 #define CHECK_SHAPE(view, ...) fixture_array(__FILE__, __LINE__, view, 0, LONGS(__VA_ARGS__))
@@ -44,14 +44,14 @@
 #define CHECK_SUBOFFSETS(view, ...) fixture_array(__FILE__, __LINE__, view, 2, LONGS(__VA_ARGS__))
 /* The items of an integer format in C order, in memory and as the library reads them. */
 #define CHECK_ITEMS(view, ...) fixture_items(__FILE__, __LINE__, view, LONGS(__VA_ARGS__))
-#define CHECK_CONTIGUOUS(view, c, f)                                                                         \
-    do {                                                                                                     \
-        CHECK_INT(mv_buffer_is_contiguous(mv_view_buffer(view), 'C'), c);                                    \
-        CHECK_INT(mv_buffer_is_contiguous(mv_view_buffer(view), 'F'), f);                                    \
-        CHECK_INT(mv_buffer_is_contiguous(mv_view_buffer(view), 'A'), (c) || (f));                           \
+#define CHECK_CONTIGUOUS(view, c, f)                                               \
+    do {                                                                           \
+        CHECK_INT(mv_buffer_is_contiguous(mv_view_buffer(view), 'C'), c);          \
+        CHECK_INT(mv_buffer_is_contiguous(mv_view_buffer(view), 'F'), f);          \
+        CHECK_INT(mv_buffer_is_contiguous(mv_view_buffer(view), 'A'), (c) || (f)); \
     } while (0)
 
-#define DROP(...)                                                                                            \
+#define DROP(...) \
     fixture_drop((mv_view *[]){__VA_ARGS__}, sizeof((mv_view *[]){__VA_ARGS__}) / sizeof(mv_view *))
 
 __attribute__((unused)) static char fixture_junk[8];
@@ -87,10 +87,11 @@ static inline int next_index(const mv_buffer *b, ptrdiff_t *index)
 }
 
 #define FIXTURE_INTEGERS(CASE)                                                                               \
-    CASE('c', unsigned char) CASE('b', signed char) CASE('B', unsigned char) CASE('?', unsigned char)        \
-    CASE('h', short) CASE('H', unsigned short) CASE('i', int) CASE('I', unsigned) CASE('l', long)            \
-    CASE('L', unsigned long) CASE('q', long long) CASE('Q', unsigned long long) CASE('n', ptrdiff_t)         \
-    CASE('N', size_t)
+    CASE('c', unsigned char)                                                                                 \
+    CASE('b', signed char) CASE('B', unsigned char) CASE('?', unsigned char) CASE('h', short)                \
+        CASE('H', unsigned short) CASE('i', int) CASE('I', unsigned) CASE('l', long)                         \
+            CASE('L', unsigned long) CASE('q', long long) CASE('Q', unsigned long long) CASE('n', ptrdiff_t) \
+                CASE('N', size_t)
 
 static inline char format_code(const char *format)
 {
@@ -99,32 +100,30 @@ static inline char format_code(const char *format)
 
 static inline long long load_integer(const char *format, const void *from)
 {
-#define LOAD(code, type)                                                                                     \
-    case code: {                                                                                             \
-        type value;                                                                                          \
-        memcpy(&value, from, sizeof value);                                                                  \
-        return (long long)value;                                                                             \
+#define LOAD(code, type)                    \
+    case code: {                            \
+        type value;                         \
+        memcpy(&value, from, sizeof value); \
+        return (long long)value;            \
     }
     switch (format_code(format)) {
         FIXTURE_INTEGERS(LOAD)
-    default:
-        FAIL("'%s' is no integer format", format);
+    default: FAIL("'%s' is no integer format", format);
     }
 #undef LOAD
 }
 
 static inline void store_integer(const char *format, void *to, long long number)
 {
-#define STORE(code, type)                                                                                    \
-    case code: {                                                                                             \
-        const type value = (type)number;                                                                     \
-        memcpy(to, &value, sizeof value);                                                                    \
-        return;                                                                                              \
+#define STORE(code, type)                 \
+    case code: {                          \
+        const type value = (type)number;  \
+        memcpy(to, &value, sizeof value); \
+        return;                           \
     }
     switch (format_code(format)) {
         FIXTURE_INTEGERS(STORE)
-    default:
-        FAIL("'%s' is no integer format", format);
+    default: FAIL("'%s' is no integer format", format);
     }
 #undef STORE
 }
@@ -239,14 +238,14 @@ static inline mv_view *no_view(mv_object *object)
     return (mv_view *)(void *)object;
 }
 
-#define SCALAR(name, code, member, type)                                                                     \
-    static inline mv_scalar name(type value)                                                                 \
-    {                                                                                                        \
-        mv_scalar scalar;                                                                                    \
-        memset(&scalar, 0, sizeof scalar);                                                                   \
-        scalar.kind = code;                                                                                  \
-        scalar.as.member = value;                                                                            \
-        return scalar;                                                                                       \
+#define SCALAR(name, code, member, type)     \
+    static inline mv_scalar name(type value) \
+    {                                        \
+        mv_scalar scalar;                    \
+        memset(&scalar, 0, sizeof scalar);   \
+        scalar.kind = code;                  \
+        scalar.as.member = value;            \
+        return scalar;                       \
     }
 SCALAR(scalar_bool, MV_BOOL, i, int64_t)
 SCALAR(scalar_int, MV_INT, i, int64_t)
@@ -320,8 +319,8 @@ static inline size_t table_exports(const mv_object *self)
 
 static inline mv_object *table_new(int ndim, int rows, int columns)
 {
-    static const mv_type type = {
-        MV_TYPE_INIT, "table", table_ref, table_unref, table_acquire, table_release, table_exports, 0};
+    static const mv_type type = {MV_TYPE_INIT,  "table",       table_ref,     table_unref,
+                                 table_acquire, table_release, table_exports, 0};
     struct table *table = calloc(1, sizeof *table);
     CHECK(table != NULL);
     *table = (struct table){.object = {&type}, .references = 1, .ndim = ndim};
@@ -380,16 +379,16 @@ static inline void foreign_release(mv_object *self, mv_buffer *buffer)
     if (foreign->during_release != NULL) foreign->during_release(foreign);
 }
 
-static const mv_type foreign_type = {
-    MV_TYPE_INIT, "foreign", NULL, NULL, foreign_acquire, foreign_release, NULL, 0};
+static const mv_type foreign_type = {MV_TYPE_INIT,    "foreign",       NULL, NULL,
+                                     foreign_acquire, foreign_release, NULL, 0};
 
 /* Answers four bytes at `data`, writable. */
 static inline struct foreign foreign_bytes(void *data)
 {
     static const ptrdiff_t shape[] = {4}, strides[] = {1};
     struct foreign foreign = {.object = {&foreign_type}};
-    foreign.answer = (mv_buffer){
-        .buf = data, .itemsize = 1, .ndim = 1, .format = "B", .shape = shape, .strides = strides};
+    foreign.answer =
+        (mv_buffer){.buf = data, .itemsize = 1, .ndim = 1, .format = "B", .shape = shape, .strides = strides};
     return foreign;
 }
 

@@ -119,13 +119,17 @@ TEST(alignment_is_that_of_every_item)
         ptrdiff_t first, shape[2], strides[2];
         size_t alignment;
     } cases[] = {
-        {0, {3, 4}, {24, 4}, 4}, {0, {3, 4}, {24, 8}, 8},  {4, {3, 4}, {24, 8}, 4}, {0, {3, 4}, {25, 8}, 1},
-        {2, {1, 4}, {7, 16}, 2}, {8, {1, 1}, {3, 5}, 8},
+        {0, {3, 4}, {24, 4}, 4},   {0, {3, 4}, {24, 8}, 8},   {4, {3, 4}, {24, 8}, 4},
+        {0, {3, 4}, {25, 8}, 1},   {2, {1, 4}, {7, 16}, 2},   {8, {1, 1}, {3, 5}, 8},
         {32, {2, 2}, {-16, 4}, 4}, {16, {2, 2}, {0, 32}, 16},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const mv_buffer b = {.buf = block + cases[i].first, .len = 4 * cases[i].shape[0] * cases[i].shape[1],
-                             .itemsize = 4, .ndim = 2, .shape = cases[i].shape, .strides = cases[i].strides};
+        const mv_buffer b = {.buf = block + cases[i].first,
+                             .len = 4 * cases[i].shape[0] * cases[i].shape[1],
+                             .itemsize = 4,
+                             .ndim = 2,
+                             .shape = cases[i].shape,
+                             .strides = cases[i].strides};
         CHECK_SIZE(mv_buffer_alignment(&b), cases[i].alignment);
     }
     const mv_buffer senseless = {.buf = block, .len = 4, .itemsize = 0, .ndim = 1};

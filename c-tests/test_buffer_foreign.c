@@ -117,19 +117,19 @@ TEST(answers_without_sense_are_refused_and_released)
     char data[6] = "abcde";
     const struct foreign good = foreign_image(data);
     int tried = 0;
-#define WRONG(member, wrong)                                                                                 \
-    do {                                                                                                     \
-        struct foreign bad = good;                                                                           \
-        mv_buffer b;                                                                                         \
-        mv_view *view;                                                                                       \
-        bad.answer.member = (wrong);                                                                         \
-        CHECK_NO_BUFFER(b, mv_buffer_acquire(&bad.object, MV_FULL_RO, &b, &error), MV_E_CALLBACK);           \
-        CHECK(strstr(error.message, #member) != NULL);                                                       \
-        CHECK_INT(bad.released, 1);                                                                          \
-        CHECK_NOTHING(view, mv_view_new(&bad.object, MV_FULL_RO, &view, &error), MV_E_CALLBACK);             \
-        CHECK_INT(bad.acquired, 2);                                                                          \
-        CHECK_INT(bad.released, 2);                                                                          \
-        tried++;                                                                                             \
+#define WRONG(member, wrong)                                                                       \
+    do {                                                                                           \
+        struct foreign bad = good;                                                                 \
+        mv_buffer b;                                                                               \
+        mv_view *view;                                                                             \
+        bad.answer.member = (wrong);                                                               \
+        CHECK_NO_BUFFER(b, mv_buffer_acquire(&bad.object, MV_FULL_RO, &b, &error), MV_E_CALLBACK); \
+        CHECK(strstr(error.message, #member) != NULL);                                             \
+        CHECK_INT(bad.released, 1);                                                                \
+        CHECK_NOTHING(view, mv_view_new(&bad.object, MV_FULL_RO, &view, &error), MV_E_CALLBACK);   \
+        CHECK_INT(bad.acquired, 2);                                                                \
+        CHECK_INT(bad.released, 2);                                                                \
+        tried++;                                                                                   \
     } while (0)
     WRONG(buf, NULL);
     WRONG(itemsize, 0);

@@ -9,8 +9,8 @@ static mv_status acquire_from(mv_view *view, int flags, mv_buffer *out)
 /* Which of format, shape, strides and suboffsets are there; a bit each. */
 static int given(const mv_buffer *b)
 {
-    return (b->format != NULL) | (b->shape != NULL) << 1 | (b->strides != NULL) << 2
-        | (b->suboffsets != NULL) << 3;
+    return (b->format != NULL) | (b->shape != NULL) << 1 | (b->strides != NULL) << 2 |
+           (b->suboffsets != NULL) << 3;
 }
 
 /* The request is granted, and answers exactly these parts. */

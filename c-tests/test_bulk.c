@@ -123,8 +123,8 @@ TEST(acceptance_071_overlapping_copy_of_two_dimensions)
 /* Every pair of views of one 5 x 5 block with the same shape, against a copy through a temporary. */
 TEST(overlapping_copies_are_as_if_through_a_temporary)
 {
-    const char *const texts[] = {"0:3, 0:3",   "1:4, 1:4",   "2:5, 0:3",       "0:3, 2:5",
-                                 "2::-1, 0:3", "1:4, ::-2",  "::2, 1:4",       "::-2, ::-2",
+    const char *const texts[] = {"0:3, 0:3",   "1:4, 1:4",    "2:5, 0:3",    "0:3, 2:5",
+                                 "2::-1, 0:3", "1:4, ::-2",   "::2, 1:4",    "::-2, ::-2",
                                  "::2, ::2",   "4:1:-1, ::2", "1:4, 3:0:-1", "3:0:-1, 4:1:-1"};
     const char *const formats[] = {"B", "h", "i", "q"};
     for (int n = 0; n < 4 * 12 * 12; n++) {

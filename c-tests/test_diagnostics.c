@@ -9,9 +9,11 @@ static void check_holders(const char *expected, const char *file, int line)
 {
     char text[4096];
     size_t length = 99, needed = 99;
-    if (mv_object_holders(object, text, sizeof text, &length, NULL) != MV_OK) harness_fail(file, line, "no holders");
+    if (mv_object_holders(object, text, sizeof text, &length, NULL) != MV_OK)
+        harness_fail(file, line, "no holders");
     harness_str(file, line, "the holders", text, expected);
-    if (mv_object_holders(object, NULL, 0, &needed, NULL) != MV_OK || length != strlen(expected) || needed != length)
+    if (mv_object_holders(object, NULL, 0, &needed, NULL) != MV_OK || length != strlen(expected) ||
+        needed != length)
         harness_fail(file, line, "the length is %zu, and %zu where it is asked for", length, needed);
 }
 #define CHECK_HOLDERS(expected) check_holders((expected), __FILE__, __LINE__)
@@ -203,7 +205,8 @@ TEST(labels_by_the_hundred)
     }
     CHECK_OK(mv_object_holders(object, NULL, 0, &length, &error));
     CHECK_SIZE(length, expected);
-    for (int i = 0; i < 300; i++) mv_buffer_release(&buffers[i * 7 % 300]); /* 7 and 300 have no common factor */
+    for (int i = 0; i < 300; i++)
+        mv_buffer_release(&buffers[i * 7 % 300]); /* 7 and 300 have no common factor */
     CHECK_HOLDERS("");
     CHECK_OK(mv_bytearray_resize(object, 9, &error));
     mv_object_unref(object);

@@ -10,7 +10,8 @@ static atomic_int freed;
 static unsigned char memory[64];
 
 /* Every function that makes a size out of a shape and an itemsize refuses this one so. */
-static void check_shape(const char *format, ptrdiff_t itemsize, const ptrdiff_t *shape, int ndim, mv_status expected)
+static void check_shape(const char *format, ptrdiff_t itemsize, const ptrdiff_t *shape, int ndim,
+                        mv_status expected)
 {
     ptrdiff_t strides[4] = {77, 77, 77, 77};
     const mv_buffer description = {memory, NULL, 0, itemsize, 0, ndim, format, shape, NULL, NULL, NULL};
@@ -19,8 +20,9 @@ static void check_shape(const char *format, ptrdiff_t itemsize, const ptrdiff_t 
     CHECK_REFUSED(mv_array_new(format, shape, ndim, 'F', &object, &error), object, expected);
     CHECK_REFUSED(mv_view_wrap(memory, format, shape, ndim, 0, &view, &error), view, expected);
     CHECK_REFUSED(mv_view_from_buffer(&description, &view, &error), view, expected);
-    CHECK_REFUSED(mv_memory_describe(&description, memory, sizeof memory, count_free, &freed, &object, &error),
-                  object, expected);
+    CHECK_REFUSED(
+        mv_memory_describe(&description, memory, sizeof memory, count_free, &freed, &object, &error), object,
+        expected);
     CHECK_OK(mv_array_new(format, (const ptrdiff_t[]){1, 1, 1, 1}, ndim, 'C', &array, &error));
     CHECK_STATUS(mv_array_resize(array, shape, ndim, &error), expected);
     view = view_of(array);
@@ -69,7 +71,8 @@ TEST(fault_015_lengths_above_ptrdiff_max)
     CHECK_REFUSED(mv_bytearray_new(NULL, SIZE_MAX, &object, &error), object, MV_E_OVERFLOW);
     CHECK_REFUSED(mv_bytearray_new(memory, SIZE_MAX, &object, &error), object, MV_E_OVERFLOW);
     CHECK_REFUSED(mv_bytes_new(memory, (size_t)MAX + 1, &object, &error), object, MV_E_OVERFLOW);
-    CHECK_REFUSED(mv_memory_new(memory, SIZE_MAX, 0, count_free, &freed, &object, &error), object, MV_E_OVERFLOW);
+    CHECK_REFUSED(mv_memory_new(memory, SIZE_MAX, 0, count_free, &freed, &object, &error), object,
+                  MV_E_OVERFLOW);
     CHECK_INT_OF(freed, 0);
     object = counting_bytearray(4);
     CHECK_STATUS(mv_bytearray_resize(object, (size_t)MAX + 1, &error), MV_E_OVERFLOW);
@@ -86,7 +89,8 @@ TEST(fault_015_lengths_above_ptrdiff_max)
 TEST(fault_015_lengths_that_fit_but_are_not_there)
 {
     const mv_status status = mv_array_new("B", MV_DIMS(MAX), 'C', &object, &error);
-    CHECK(status == MV_E_OVERFLOW || status == MV_E_NO_MEMORY); /* with the 64 of its alignment it overflows */
+    CHECK(status == MV_E_OVERFLOW ||
+          status == MV_E_NO_MEMORY); /* with the 64 of its alignment it overflows */
     CHECK(object == NULL);
     CHECK_REFUSED(mv_bytearray_new(NULL, (size_t)MAX / 2, &object, &error), object, MV_E_NO_MEMORY);
 }
@@ -178,7 +182,8 @@ TEST(fault_022_negative_extent)
     check_shape("d", 8, MV_DIMS(-2, -3), MV_E_SHAPE);
     check_shape("d", 8, MV_DIMS(0, -1), MV_E_SHAPE);
     check_shape("d", 8, MV_DIMS(MAX, 0, MAX, -1), MV_E_SHAPE);
-    CHECK_STATUS(mv_buffer_fill_strides((const ptrdiff_t[]){-1}, 1, 1, 'C', (ptrdiff_t[]){0}, &error), MV_E_SHAPE);
+    CHECK_STATUS(mv_buffer_fill_strides((const ptrdiff_t[]){-1}, 1, 1, 'C', (ptrdiff_t[]){0}, &error),
+                 MV_E_SHAPE);
 }
 
 TEST(fault_022_negative_extent_of_geometry)
@@ -204,14 +209,14 @@ TEST(fault_023_itemsize_not_above_0)
     ptrdiff_t strides[] = {77};
     for (size_t i = 0; i < 4; i++) {
         mv_buffer description = {memory, NULL, 0, itemsizes[i], 0, 1, "B", shape, NULL, NULL, NULL};
-        CHECK_REFUSED(mv_memory_describe(&description, memory, 64, count_free, &freed, &object, &error), object,
-                      MV_E_FORMAT);
+        CHECK_REFUSED(mv_memory_describe(&description, memory, 64, count_free, &freed, &object, &error),
+                      object, MV_E_FORMAT);
         CHECK_REFUSED(mv_view_from_buffer(&description, &view, &error), view, MV_E_FORMAT);
         description.shape = NULL;
         description.len = 16;
         CHECK_REFUSED(mv_view_from_buffer(&description, &view, &error), view, MV_E_FORMAT);
-        CHECK_REFUSED(mv_memory_describe(&description, memory, 64, count_free, &freed, &object, &error), object,
-                      MV_E_FORMAT);
+        CHECK_REFUSED(mv_memory_describe(&description, memory, 64, count_free, &freed, &object, &error),
+                      object, MV_E_FORMAT);
         CHECK_STATUS(mv_buffer_fill_strides(shape, 1, itemsizes[i], 'C', strides, &error), MV_E_FORMAT);
         CHECK_INT(error.value, itemsizes[i]);
         CHECK_INT(strides[0], 77);
@@ -246,8 +251,9 @@ static void check_senseless(const mv_buffer *buffer)
     size_t size = 44;
     CHECK_STATUS(mv_buffer_extent(buffer, &low, &size, &error), MV_E_CALLBACK);
     CHECK(low == block && size == 44);
-    CHECK_STATUS(mv_buffer_to_contiguous(buffer, block, buffer->len > 0 ? (size_t)buffer->len : 0, 'C', &error),
-                 MV_E_CALLBACK);
+    CHECK_STATUS(
+        mv_buffer_to_contiguous(buffer, block, buffer->len > 0 ? (size_t)buffer->len : 0, 'C', &error),
+        MV_E_CALLBACK);
     CHECK_STATUS(mv_buffer_from_contiguous(buffer, block, 4, 'C', &error), MV_E_CALLBACK);
     CHECK_SIZE(mv_buffer_alignment(buffer), 0);
     CHECK_INT(mv_buffer_is_contiguous(buffer, 'A'), 0);

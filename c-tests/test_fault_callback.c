@@ -38,7 +38,8 @@ TEST(fault_042_release_callback_acquires_again)
     view = view_of(object);
     a.on_release = acquire_again;
     mv_view_unref(view);
-    CHECK(a.seen == MV_OK || a.seen == MV_E_BUSY); /* a handle is left: another acquisition is as good as any */
+    CHECK(a.seen == MV_OK ||
+          a.seen == MV_E_BUSY); /* a handle is left: another acquisition is as good as any */
     mv_buffer_release(&reentrant);
     CHECK_INT_OF(a.grants, a.releases);
     CHECK_SIZE(mv_object_exports(object), 0);

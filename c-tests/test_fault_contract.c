@@ -81,7 +81,8 @@ TEST(fault_048_error_written_by_a_successful_acquire)
 }
 
 /* Case 49: an answer that breaks the contract. The change is made to a good one. */
-static const ptrdiff_t negative[] = {4, -1}, giant[] = {PTRDIFF_MAX, 2}, some[] = {4, 4}, wide[] = {PTRDIFF_MAX, 8};
+static const ptrdiff_t negative[] = {4, -1}, giant[] = {PTRDIFF_MAX, 2}, some[] = {4, 4},
+                       wide[] = {PTRDIFF_MAX, 8};
 static const ptrdiff_t least[] = {PTRDIFF_MIN, 1};
 
 static void break_answer(mv_buffer *answer, int number)

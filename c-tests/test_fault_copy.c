@@ -14,10 +14,11 @@ static void count_up(void)
 }
 
 /* A view of `memory` from offset `start`, with strides. */
-static mv_view *strided(ptrdiff_t start, const char *format, ptrdiff_t itemsize, int ndim, const ptrdiff_t *shape,
-                        const ptrdiff_t *strides)
+static mv_view *strided(ptrdiff_t start, const char *format, ptrdiff_t itemsize, int ndim,
+                        const ptrdiff_t *shape, const ptrdiff_t *strides)
 {
-    const mv_buffer description = {memory + start, NULL, 0, itemsize, 0, ndim, format, shape, strides, NULL, NULL};
+    const mv_buffer description = {memory + start, NULL,  0,       itemsize, 0,   ndim,
+                                   format,         shape, strides, NULL,     NULL};
     mv_object *described = NULL;
     CHECK_OK(mv_memory_describe(&description, memory, MEMORY, NULL, NULL, &described, &error));
     mv_view *made = view_of(described);
@@ -26,8 +27,8 @@ static mv_view *strided(ptrdiff_t start, const char *format, ptrdiff_t itemsize,
 }
 
 /* Copies item by item between a view and a dense block; `to_view` says which way. The slow, obvious model. */
-static void model_copy(unsigned char *base, const mv_buffer *buffer, ptrdiff_t offset, unsigned char **dense, int dim,
-                       int to_view)
+static void model_copy(unsigned char *base, const mv_buffer *buffer, ptrdiff_t offset, unsigned char **dense,
+                       int dim, int to_view)
 {
     if (dim == buffer->ndim) {
         memcpy(to_view ? base + offset : *dense, to_view ? *dense : base + offset, (size_t)buffer->itemsize);
@@ -52,8 +53,9 @@ static void check_copy(mv_view *destination, const mv_view *source)
     CHECK_BYTES(memory, expected, MEMORY);
 }
 
-static void check_pair(const char *format, ptrdiff_t itemsize, int ndim, const ptrdiff_t *shape, ptrdiff_t to_start,
-                       const ptrdiff_t *to_strides, ptrdiff_t from_start, const ptrdiff_t *from_strides)
+static void check_pair(const char *format, ptrdiff_t itemsize, int ndim, const ptrdiff_t *shape,
+                       ptrdiff_t to_start, const ptrdiff_t *to_strides, ptrdiff_t from_start,
+                       const ptrdiff_t *from_strides)
 {
     mv_view *destination = strided(to_start, format, itemsize, ndim, shape, to_strides);
     mv_view *source = strided(from_start, format, itemsize, ndim, shape, from_strides);
@@ -85,8 +87,8 @@ TEST(fault_068_overlap_of_items_that_straddle_each_other)
 
 TEST(fault_068_overlap_in_two_dimensions)
 {
-    static const ptrdiff_t strides[][2] = {{4, 1}, {1, 4}, {-4, 1},  {4, -1}, {-4, -1}, {-1, -4}, {0, 1},
-                                           {1, 0}, {0, 0}, {1, 1},   {-1, 1}, {5, 2},   {2, 5},   {3, 1}};
+    static const ptrdiff_t strides[][2] = {{4, 1}, {1, 4}, {-4, 1}, {4, -1}, {-4, -1}, {-1, -4}, {0, 1},
+                                           {1, 0}, {0, 0}, {1, 1},  {-1, 1}, {5, 2},   {2, 5},   {3, 1}};
     static const ptrdiff_t shifts[] = {-7, -4, -1, 0, 1, 3, 4, 8};
     const ptrdiff_t shape[] = {3, 4};
     const size_t count = sizeof strides / sizeof *strides;
@@ -98,7 +100,8 @@ TEST(fault_068_overlap_in_two_dimensions)
 
 TEST(fault_068_overlap_in_three_dimensions)
 {
-    static const ptrdiff_t strides[][3] = {{9, 3, 1}, {1, 3, 9}, {3, 9, 1}, {-9, 3, 1}, {9, -3, -1}, {0, 3, 1}, {3, 1, 9}};
+    static const ptrdiff_t strides[][3] = {{9, 3, 1},   {1, 3, 9}, {3, 9, 1}, {-9, 3, 1},
+                                           {9, -3, -1}, {0, 3, 1}, {3, 1, 9}};
     const ptrdiff_t shape[] = {2, 3, 3};
     for (size_t to = 0; to < sizeof strides / sizeof *strides; to++)
         for (size_t from = 0; from < sizeof strides / sizeof *strides; from++)
@@ -147,7 +150,8 @@ TEST(fault_068_overlap_behind_pointers)
 {
     void *table[3] = {memory + 8, memory + 4, memory};
     const ptrdiff_t shape[] = {3, 4};
-    mv_view *rows = rows_behind_pointers(table, 3, 4, 0), *plain = strided(0, "B", 1, 2, shape, NULL), *back = NULL;
+    mv_view *rows = rows_behind_pointers(table, 3, 4, 0), *plain = strided(0, "B", 1, 2, shape, NULL),
+            *back = NULL;
     count_up();
     CHECK_OK(mv_view_copy(plain, rows, &error));
     CHECK_BYTES(memory, "\x9\xa\xb\xc\5\6\7\x8\1\2\3\4\xd", 13);
@@ -225,7 +229,8 @@ TEST(fault_068_splice_of_a_bytearray_with_itself)
     CHECK_OK(mv_bytearray_resize(object, 8, &error));
     CHECK_OK(mv_bytearray_splice(object, 0, 8, "abcdefgh", 8, &error));
     CHECK_OK(mv_buffer_acquire(object, MV_SIMPLE, &buffer, &error));
-    CHECK_OK(mv_bytearray_splice(object, 1, 5, (const char *)buffer.buf + 3, 5, &error)); /* no change of size */
+    CHECK_OK(
+        mv_bytearray_splice(object, 1, 5, (const char *)buffer.buf + 3, 5, &error)); /* no change of size */
     CHECK_BYTES(buffer.buf, "adefghgh", 8);
     mv_buffer_release(&buffer);
     mv_object_unref(object);
@@ -234,7 +239,8 @@ TEST(fault_068_splice_of_a_bytearray_with_itself)
 static void check_mismatch(const ptrdiff_t *to_shape, int to_ndim, const ptrdiff_t *from_shape, int from_ndim)
 {
     unsigned char before[MEMORY];
-    mv_view *to = wrapped(memory, "B", to_shape, to_ndim), *from = wrapped(memory + 32, "B", from_shape, from_ndim);
+    mv_view *to = wrapped(memory, "B", to_shape, to_ndim),
+            *from = wrapped(memory + 32, "B", from_shape, from_ndim);
     count_up();
     memcpy(before, memory, MEMORY);
     CHECK_STATUS(mv_view_copy(to, from, &error), MV_E_SHAPE);

@@ -10,10 +10,11 @@ static atomic_int freed;
 static unsigned char memory[64];
 
 /* One memory, described: 64 bytes, the first item at `start`. */
-static mv_status describe(ptrdiff_t start, ptrdiff_t itemsize, const char *format, const ptrdiff_t *shape, int ndim,
-                          const ptrdiff_t *strides)
+static mv_status describe(ptrdiff_t start, ptrdiff_t itemsize, const char *format, const ptrdiff_t *shape,
+                          int ndim, const ptrdiff_t *strides)
 {
-    const mv_buffer description = {memory + start, NULL, 0, itemsize, 0, ndim, format, shape, strides, NULL, NULL};
+    const mv_buffer description = {memory + start, NULL,  0,       itemsize, 0,   ndim,
+                                   format,         shape, strides, NULL,     NULL};
     const mv_status status =
         mv_memory_describe(&description, memory, sizeof memory, count_free, &freed, &object, &error);
     if (status != MV_OK) CHECK(object == NULL);
@@ -100,7 +101,8 @@ TEST(cpython_107595_giant_strides_and_suboffsets)
             continue;
         }
         view = view_of(object);
-        const mv_status sliced = mv_view_slice(view, ":, 1:", &part, &error); /* the suboffset would be MAX + 1 */
+        const mv_status sliced =
+            mv_view_slice(view, ":, 1:", &part, &error); /* the suboffset would be MAX + 1 */
         CHECK(part == NULL && (sliced == MV_E_OVERFLOW || sliced == MV_E_UNSUPPORTED));
         mv_view_unref(view);
         mv_object_unref(object);
@@ -124,10 +126,10 @@ TEST(fault_019_first_item_below_the_start)
 {
     const ptrdiff_t shape[] = {4};
     const mv_buffer description = {memory, NULL, 0, 1, 0, 1, "B", shape, NULL, NULL, NULL};
-    CHECK_REFUSED(mv_memory_describe(&description, memory + 1, 63, count_free, &freed, &object, &error), object,
-                  MV_E_SHAPE);
-    CHECK_REFUSED(mv_memory_describe(&description, memory + 32, 32, count_free, &freed, &object, &error), object,
-                  MV_E_SHAPE);
+    CHECK_REFUSED(mv_memory_describe(&description, memory + 1, 63, count_free, &freed, &object, &error),
+                  object, MV_E_SHAPE);
+    CHECK_REFUSED(mv_memory_describe(&description, memory + 32, 32, count_free, &freed, &object, &error),
+                  object, MV_E_SHAPE);
     CHECK_INT_OF(freed, 0);
 }
 
@@ -159,13 +161,15 @@ TEST(fault_020_pointer_table_past_the_end)
 {
     unsigned char block[4] = {0};
     void *table[2] = {block, block};
-    const ptrdiff_t shape[] = {2, 4}, more[] = {3, 4}, strides[] = {sizeof(void *), 1}, suboffsets[] = {0, -1};
+    const ptrdiff_t shape[] = {2, 4}, more[] = {3, 4}, strides[] = {sizeof(void *), 1},
+                    suboffsets[] = {0, -1};
     mv_buffer description = {table, NULL, 0, 1, 0, 2, "B", shape, strides, suboffsets, NULL};
-    CHECK_REFUSED(mv_memory_describe(&description, table, sizeof table - 1, count_free, &freed, &object, &error),
-                  object, MV_E_SHAPE);
+    CHECK_REFUSED(
+        mv_memory_describe(&description, table, sizeof table - 1, count_free, &freed, &object, &error),
+        object, MV_E_SHAPE);
     description.shape = more;
-    CHECK_REFUSED(mv_memory_describe(&description, table, sizeof table, count_free, &freed, &object, &error), object,
-                  MV_E_SHAPE);
+    CHECK_REFUSED(mv_memory_describe(&description, table, sizeof table, count_free, &freed, &object, &error),
+                  object, MV_E_SHAPE);
     description.shape = shape;
     CHECK_OK(mv_memory_describe(&description, table, sizeof table, count_free, &freed, &object, &error));
     mv_object_unref(object);

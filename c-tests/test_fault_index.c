@@ -42,7 +42,8 @@ static void check_out_of_bounds(ptrdiff_t row, ptrdiff_t column, int dim)
 
 TEST(fault_028_index_out_of_bounds)
 {
-    static const ptrdiff_t rows[] = {-4, 3, MIN, MAX, MIN + 1, MAX - 2}, columns[] = {-5, 4, MIN, MAX, MIN + 4};
+    static const ptrdiff_t rows[] = {-4, 3, MIN, MAX, MIN + 1, MAX - 2},
+                           columns[] = {-5, 4, MIN, MAX, MIN + 4};
     begin();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) check_out_of_bounds(rows[i], 0, 0);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) check_out_of_bounds(0, columns[i], 1);
@@ -92,8 +93,14 @@ TEST(fault_028_index_of_an_empty_dimension)
 
 TEST(fault_028_index_as_a_text)
 {
-    static const char *const texts[] = {"3",    "-4",   "0, 4", "0, -5", "99999999999999999999999",
-                                        "-99999999999999999999999", "9223372036854775808", "...,4"};
+    static const char *const texts[] = {"3",
+                                        "-4",
+                                        "0, 4",
+                                        "0, -5",
+                                        "99999999999999999999999",
+                                        "-99999999999999999999999",
+                                        "9223372036854775808",
+                                        "...,4"};
     begin();
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         CHECK_REFUSED(mv_view_slice(source, texts[i], &view, &error), view, MV_E_INDEX);
@@ -171,8 +178,8 @@ TEST(fault_030_giant_steps_one_after_another)
 }
 
 /* The slice in Python's own words: every position that the rules of slice.indices name. */
-static ptrdiff_t expected_slice(ptrdiff_t length, const ptrdiff_t *start, const ptrdiff_t *stop, ptrdiff_t step,
-                                unsigned char *out)
+static ptrdiff_t expected_slice(ptrdiff_t length, const ptrdiff_t *start, const ptrdiff_t *stop,
+                                ptrdiff_t step, unsigned char *out)
 {
     ptrdiff_t low = step > 0 ? 0 : -1, high = step > 0 ? length : length - 1, count = 0;
     ptrdiff_t from = step > 0 ? low : high, to = step > 0 ? high : low;
@@ -203,7 +210,8 @@ static void check_slice(ptrdiff_t length, const ptrdiff_t *start, const ptrdiff_
 
 TEST(fault_031_slice_bounds_are_clipped)
 {
-    static const ptrdiff_t bounds[] = {MIN, MIN + 1, MIN + 4, -6, -5, -4, -1, 0, 1, 4, 5, 6, MAX - 4, MAX - 1, MAX};
+    static const ptrdiff_t bounds[] = {MIN, MIN + 1, MIN + 4, -6, -5,      -4,      -1, 0,
+                                       1,   4,       5,       6,  MAX - 4, MAX - 1, MAX};
     static const ptrdiff_t lengths[] = {0, 1, 5}, steps[] = {1, 2, 5, 6, -1, -2, -5, -6};
     const size_t count = sizeof bounds / sizeof *bounds;
     for (size_t l = 0; l < 3; l++) {
@@ -211,7 +219,8 @@ TEST(fault_031_slice_bounds_are_clipped)
         for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
             for (size_t i = 0; i <= count; i++)
                 for (size_t j = 0; j <= count; j++)
-                    check_slice(lengths[l], i < count ? &bounds[i] : NULL, j < count ? &bounds[j] : NULL, steps[s]);
+                    check_slice(lengths[l], i < count ? &bounds[i] : NULL, j < count ? &bounds[j] : NULL,
+                                steps[s]);
         }
         mv_view_unref(source);
     }
@@ -233,8 +242,8 @@ TEST(fault_031_slice_bounds_beyond_ptrdiff_as_a_text)
 /* Empty slices keep their address inside the memory or at its end, wherever their bounds point. */
 TEST(fault_032_empty_slices_stay_inside)
 {
-    static const char *const texts[] = {"12:", "5:5",    "100:", "3:1", "-100:-50", "0:0:-1", "1:5:-1", "12:12",
-                                        "11:11:-1", "MAX", "5:5, None", "..., 7:3:2"};
+    static const char *const texts[] = {"12:",    "5:5",   "100:",     "3:1", "-100:-50",  "0:0:-1",
+                                        "1:5:-1", "12:12", "11:11:-1", "MAX", "5:5, None", "..., 7:3:2"};
     source = wrapped(bytes, "B", MV_DIMS(12));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (strcmp(texts[i], "MAX") == 0) {
@@ -286,7 +295,8 @@ TEST(fault_033_more_indices_than_dimensions)
     int64_t value = 0;
     void *at = NULL;
     begin();
-    CHECK_REFUSED(mv_view_index(source, MV_ITEMS(MV_AT(0), MV_AT(0), MV_AT(0)), &view, &error), view, MV_E_TYPE);
+    CHECK_REFUSED(mv_view_index(source, MV_ITEMS(MV_AT(0), MV_AT(0), MV_AT(0)), &view, &error), view,
+                  MV_E_TYPE);
     CHECK(error.value == 3 && error.limit == 2);
     CHECK_REFUSED(mv_view_index(source, MV_ITEMS(MV_ALL, MV_ELLIPSIS, MV_ALL, MV_ALL), &view, &error), view,
                   MV_E_TYPE);
@@ -296,7 +306,8 @@ TEST(fault_033_more_indices_than_dimensions)
     CHECK_STATUS(mv_view_get_i64(source, NULL, 0, &value, &error), MV_E_TYPE);
     CHECK_STATUS(mv_buffer_pointer(mv_view_buffer(source), index, 3, &at, &error), MV_E_TYPE);
     CHECK_STATUS(mv_buffer_pointer(mv_view_buffer(source), index, 1, &at, &error), MV_E_TYPE);
-    CHECK_OK(mv_view_index(source, MV_ITEMS(MV_NEWAXIS, MV_ALL, MV_ELLIPSIS, MV_ALL, MV_NEWAXIS), &view, &error));
+    CHECK_OK(
+        mv_view_index(source, MV_ITEMS(MV_NEWAXIS, MV_ALL, MV_ELLIPSIS, MV_ALL, MV_NEWAXIS), &view, &error));
     CHECK_INT(mv_view_buffer(view)->ndim, 4);
     mv_view_unref(view);
     mv_view_unref(source);
@@ -324,7 +335,8 @@ TEST(fault_033_items_that_are_none)
 
 TEST(fault_034_axes_that_are_no_permutation)
 {
-    static const int wrong[][2] = {{0, 0}, {1, 1}, {0, -2}, {-1, 1}, {0, 2}, {-3, 0}, {INT32_MIN, 0}, {0, INT32_MAX}};
+    static const int wrong[][2] = {{0, 0}, {1, 1},  {0, -2},        {-1, 1},
+                                   {0, 2}, {-3, 0}, {INT32_MIN, 0}, {0, INT32_MAX}};
     const int three[] = {0, 1, 2}, one[] = {0}, negative[] = {-1, -2};
     begin();
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)

@@ -64,7 +64,8 @@ TEST(fault_038_use_after_release)
     CHECK_REFUSED(mv_view_toreadonly(view, &made, &error), made, MV_E_RELEASED);
     CHECK_REFUSED(mv_view_reexport(view, &made, &error), made, MV_E_RELEASED);
     CHECK_REFUSED(mv_view_new(mv_view_as_object(view), MV_FULL_RO, &made, &error), made, MV_E_RELEASED);
-    CHECK_REFUSED(mv_view_contiguous(mv_view_as_object(view), MV_READ, 'C', &made, &error), made, MV_E_RELEASED);
+    CHECK_REFUSED(mv_view_contiguous(mv_view_as_object(view), MV_READ, 'C', &made, &error), made,
+                  MV_E_RELEASED);
     CHECK_ACQUIRE(mv_view_as_object(view), MV_SIMPLE, MV_E_RELEASED);
     CHECK_INT(value, 33);
     CHECK_STR(mv_object_type_name(mv_view_as_object(view)), "view");

@@ -4,8 +4,18 @@
 static mv_object *object;
 static mv_view *view;
 
-static const int unknown_flags[] = {0x2,     0x400,      0x800,     0x8000,    0x40000,         0x1000000,
-                                    -0x7fffffff - 1, -1, 0x100, 0x200, MV_FULL_RO | 0x400, MV_FULL | 0x2};
+static const int unknown_flags[] = {0x2,
+                                    0x400,
+                                    0x800,
+                                    0x8000,
+                                    0x40000,
+                                    0x1000000,
+                                    -0x7fffffff - 1,
+                                    -1,
+                                    0x100,
+                                    0x200,
+                                    MV_FULL_RO | 0x400,
+                                    MV_FULL | 0x2};
 
 TEST(fault_009_unknown_flags)
 {
@@ -16,7 +26,8 @@ TEST(fault_009_unknown_flags)
         CHECK_ACQUIRE(object, unknown_flags[i], MV_E_FLAGS);
         CHECK_ACQUIRE(mv_view_as_object(source), unknown_flags[i], MV_E_FLAGS);
         CHECK_REFUSED(mv_view_new(object, unknown_flags[i], &view, &error), view, MV_E_FLAGS);
-        CHECK_REFUSED(mv_view_new(mv_view_as_object(source), unknown_flags[i], &view, &error), view, MV_E_FLAGS);
+        CHECK_REFUSED(mv_view_new(mv_view_as_object(source), unknown_flags[i], &view, &error), view,
+                      MV_E_FLAGS);
         CHECK_INT(error.value, unknown_flags[i]);
     }
     CHECK_SIZE(mv_object_exports(object), 0);

@@ -125,8 +125,14 @@ TEST(two_dereferences_in_a_row)
     void *inner[2][2] = {{&items[0][0], &items[0][1]}, {&items[1][0], &items[1][1]}};
     void *outer[2] = {inner[0], inner[1]};
     const ptrdiff_t shape[] = {2, 2}, strides[] = {POINTER, POINTER}, suboffsets[] = {0, 0};
-    const mv_buffer description = {.buf = outer, .itemsize = 1, .ndim = 2, .format = "B", .shape = shape,
-                                   .strides = strides, .suboffsets = suboffsets, .len = 4};
+    const mv_buffer description = {.buf = outer,
+                                   .itemsize = 1,
+                                   .ndim = 2,
+                                   .format = "B",
+                                   .shape = shape,
+                                   .strides = strides,
+                                   .suboffsets = suboffsets,
+                                   .len = 4};
     mv_view *view, *made;
     CHECK_OK(mv_view_from_buffer(&description, &view, &error));
     CHECK_ITEMS(view, 1, 2, 3, 4);
@@ -151,8 +157,14 @@ TEST(transpose_before_a_dereference)
         pairs[i][1] = (unsigned char)(2 * i + 1);
     }
     const ptrdiff_t shape[] = {2, 3, 2}, strides[] = {3 * POINTER, POINTER, 1}, suboffsets[] = {-1, 0, -1};
-    const mv_buffer description = {.buf = table, .itemsize = 1, .ndim = 3, .format = "B", .shape = shape,
-                                   .strides = strides, .suboffsets = suboffsets, .len = 12};
+    const mv_buffer description = {.buf = table,
+                                   .itemsize = 1,
+                                   .ndim = 3,
+                                   .format = "B",
+                                   .shape = shape,
+                                   .strides = strides,
+                                   .suboffsets = suboffsets,
+                                   .len = 12};
     const int good[] = {1, 0, 2}, bad[] = {0, 2, 1};
     mv_view *view, *turned, *made;
     CHECK_OK(mv_view_from_buffer(&description, &view, &error));
@@ -174,8 +186,14 @@ TEST(suboffset_below_zero_is_unsupported)
     unsigned char rows[2][3] = {{0, 1, 2}, {3, 4, 5}};
     void *table[2] = {&rows[0][2], &rows[1][2]};
     const ptrdiff_t shape[] = {2, 3}, strides[] = {POINTER, -1}, suboffsets[] = {0, -1};
-    const mv_buffer description = {.buf = table, .itemsize = 1, .ndim = 2, .format = "B", .shape = shape,
-                                   .strides = strides, .suboffsets = suboffsets, .len = 6};
+    const mv_buffer description = {.buf = table,
+                                   .itemsize = 1,
+                                   .ndim = 2,
+                                   .format = "B",
+                                   .shape = shape,
+                                   .strides = strides,
+                                   .suboffsets = suboffsets,
+                                   .len = 6};
     mv_view *view, *made;
     CHECK_OK(mv_view_from_buffer(&description, &view, &error));
     CHECK_ITEMS(view, 2, 1, 0, 5, 4, 3);

@@ -93,26 +93,26 @@ static mv_scalar scalar_of(const char *format, const void *data, size_t size)
     return item;
 }
 
-#define SIGNED(code, type, number)                                                                           \
-    do {                                                                                                     \
-        const type from = (number);                                                                          \
-        const mv_scalar item = scalar_of(code, &from, sizeof from);                                          \
-        CHECK_INT(item.kind, MV_INT);                                                                        \
-        CHECK_INT(item.as.i, number);                                                                        \
+#define SIGNED(code, type, number)                                  \
+    do {                                                            \
+        const type from = (number);                                 \
+        const mv_scalar item = scalar_of(code, &from, sizeof from); \
+        CHECK_INT(item.kind, MV_INT);                               \
+        CHECK_INT(item.as.i, number);                               \
     } while (0)
-#define UNSIGNED(code, type, number)                                                                         \
-    do {                                                                                                     \
-        const type from = (number);                                                                          \
-        const mv_scalar item = scalar_of(code, &from, sizeof from);                                          \
-        CHECK_INT(item.kind, MV_UINT);                                                                       \
-        CHECK(item.as.u == (number));                                                                        \
+#define UNSIGNED(code, type, number)                                \
+    do {                                                            \
+        const type from = (number);                                 \
+        const mv_scalar item = scalar_of(code, &from, sizeof from); \
+        CHECK_INT(item.kind, MV_UINT);                              \
+        CHECK(item.as.u == (number));                               \
     } while (0)
-#define FLOATING(code, type, number)                                                                         \
-    do {                                                                                                     \
-        const type from = (number);                                                                          \
-        const mv_scalar item = scalar_of(code, &from, sizeof from);                                          \
-        CHECK_INT(item.kind, MV_FLOAT);                                                                      \
-        CHECK_DOUBLE(item.as.f, (double)from);                                                               \
+#define FLOATING(code, type, number)                                \
+    do {                                                            \
+        const type from = (number);                                 \
+        const mv_scalar item = scalar_of(code, &from, sizeof from); \
+        CHECK_INT(item.kind, MV_FLOAT);                             \
+        CHECK_DOUBLE(item.as.f, (double)from);                      \
     } while (0)
 
 TEST(scalars_of_each_integer_format)
@@ -268,12 +268,12 @@ TEST(typed_reads_of_other_items)
     DROP(d, s, t, p, c);
 }
 
-#define EACH_READER(view, index, ndim, expected)                                                             \
-    do {                                                                                                     \
-        CHECK_STATUS(mv_view_get(view, index, ndim, &item, &error), expected);                               \
-        CHECK_STATUS(mv_view_get_i64(view, index, ndim, &i, &error), expected);                              \
-        CHECK_STATUS(mv_view_get_u64(view, index, ndim, &u, &error), expected);                              \
-        CHECK_STATUS(mv_view_get_f64(view, index, ndim, &f, &error), expected);                              \
+#define EACH_READER(view, index, ndim, expected)                                \
+    do {                                                                        \
+        CHECK_STATUS(mv_view_get(view, index, ndim, &item, &error), expected);  \
+        CHECK_STATUS(mv_view_get_i64(view, index, ndim, &i, &error), expected); \
+        CHECK_STATUS(mv_view_get_u64(view, index, ndim, &u, &error), expected); \
+        CHECK_STATUS(mv_view_get_f64(view, index, ndim, &f, &error), expected); \
     } while (0)
 
 TEST(get_refuses)

@@ -96,8 +96,9 @@ TEST(acceptance_057_character)
 
 TEST(acceptance_058_truth)
 {
-    const mv_scalar truthy[] = {scalar_bool(1),    scalar_int(-5), scalar_uint(256),      scalar_float(0.25),
-                                scalar_float(NAN), scalar_bytes("\0", 1), scalar_pointer(1)};
+    const mv_scalar truthy[] = {scalar_bool(1),     scalar_int(-5),    scalar_uint(256),
+                                scalar_float(0.25), scalar_float(NAN), scalar_bytes("\0", 1),
+                                scalar_pointer(1)};
     const mv_scalar falsy[] = {scalar_bool(0),     scalar_int(0),       scalar_uint(0),   scalar_float(0.0),
                                scalar_float(-0.0), scalar_bytes("", 0), scalar_pointer(0)};
     for (int i = 0; i < 7; i++) {
@@ -131,8 +132,9 @@ TEST(acceptance_060_half)
     const struct {
         double value;
         uint16_t bits;
-    } halves[] = {{65519.0, 0x7bff}, {(double)INFINITY, 0x7c00}, {-65519.0, 0xfbff}, {1.0, 0x3c00},
-                  {0x1p-24, 0x0001}, {0x1p-26, 0x0000}, {1 + 0x1p-11, 0x3c00}, {1 + 0x3p-11, 0x3c02}};
+    } halves[] = {{65519.0, 0x7bff},     {(double)INFINITY, 0x7c00}, {-65519.0, 0xfbff},
+                  {1.0, 0x3c00},         {0x1p-24, 0x0001},          {0x1p-26, 0x0000},
+                  {1 + 0x1p-11, 0x3c00}, {1 + 0x3p-11, 0x3c02}};
     for (int i = 0; i < 8; i++) check_stored("e", scalar_float(halves[i].value), &halves[i].bits);
     check_kept("e", scalar_float(65520.0), MV_E_RANGE);
     check_kept("e", scalar_float(-65520.0), MV_E_RANGE);
@@ -225,12 +227,12 @@ TEST(index_is_checked_before_the_value)
     DROP(view);
 }
 
-#define EACH_WRITER(view, index, ndim, expected)                                                             \
-    do {                                                                                                     \
-        CHECK_STATUS(mv_view_set(view, index, ndim, &value, &error), expected);                              \
-        CHECK_STATUS(mv_view_set_i64(view, index, ndim, 1, &error), expected);                               \
-        CHECK_STATUS(mv_view_set_u64(view, index, ndim, 1, &error), expected);                               \
-        CHECK_STATUS(mv_view_set_f64(view, index, ndim, 1, &error), expected);                               \
+#define EACH_WRITER(view, index, ndim, expected)                                \
+    do {                                                                        \
+        CHECK_STATUS(mv_view_set(view, index, ndim, &value, &error), expected); \
+        CHECK_STATUS(mv_view_set_i64(view, index, ndim, 1, &error), expected);  \
+        CHECK_STATUS(mv_view_set_u64(view, index, ndim, 1, &error), expected);  \
+        CHECK_STATUS(mv_view_set_f64(view, index, ndim, 1, &error), expected);  \
     } while (0)
 
 TEST(set_refuses)

@@ -236,7 +236,8 @@ TEST(immutable_is_refused_while_somebody_may_write)
         CHECK_ACQUIRE(object, MV_FULL_RO | MV_IMMUTABLE, MV_E_EXPORTED);
         CHECK_INT(error.value, 1);
         mv_buffer_release(&writer);
-        CHECK_OK(mv_buffer_acquire(object, MV_FULL_RO, &writer, &error)); /* not asked for, but answered writable */
+        CHECK_OK(mv_buffer_acquire(object, MV_FULL_RO, &writer,
+                                   &error)); /* not asked for, but answered writable */
         CHECK_INT(writer.readonly, 0);
         CHECK_ACQUIRE(object, MV_IMMUTABLE, MV_E_EXPORTED);
         mv_buffer_release(&writer);
@@ -244,7 +245,8 @@ TEST(immutable_is_refused_while_somebody_may_write)
         CHECK_OK(mv_view_toreadonly(view, &fixed, &error));
         CHECK_REFUSED(mv_view_new(object, MV_FULL_RO | MV_IMMUTABLE, &again, &error), again, MV_E_EXPORTED);
         mv_view_unref(view);
-        CHECK_ACQUIRE(object, MV_IMMUTABLE, MV_E_EXPORTED); /* the acquisition behind the other view is writable */
+        CHECK_ACQUIRE(object, MV_IMMUTABLE,
+                      MV_E_EXPORTED); /* the acquisition behind the other view is writable */
         mv_view_unref(fixed);
         check_free();
         mv_object_unref(object);

@@ -147,8 +147,13 @@ TEST(description_of_a_pointer_table)
     void *table[2] = {rows[0], rows[1]};
     const ptrdiff_t strides[] = {POINTER, 1}, suboffsets[] = {1, -1};
     mv_object *memory;
-    mv_buffer description = {.buf = table, .itemsize = 1, .ndim = 2, .format = "B", .shape = two_by_three,
-                             .strides = strides, .suboffsets = suboffsets};
+    mv_buffer description = {.buf = table,
+                             .itemsize = 1,
+                             .ndim = 2,
+                             .format = "B",
+                             .shape = two_by_three,
+                             .strides = strides,
+                             .suboffsets = suboffsets};
     CHECK_OK(mv_memory_describe(&description, table, sizeof table, NULL, NULL, &memory, &error));
     mv_view *view = view_taking(memory);
     CHECK_SUBOFFSETS(view, 1, -1);
@@ -171,9 +176,9 @@ static mv_status describe(ptrdiff_t first, ptrdiff_t extent, ptrdiff_t stride, m
 
 TEST(description_stays_in_its_extent)
 {
-    const ptrdiff_t inside[][3] = {{0, 8, 2}, {14, 8, -2}, {14, 1, 1000}, {0, 1, -1000}, {0, 2, 14},
-                                   {14, 2, -14}, {3, 100, 0}, {16, 0, 2}, {0, 0, 1000}};
-    const ptrdiff_t outside[][3] = {{1, 8, 2}, {15, 1, 0}, {-1, 1, 0}, {0, 9, 2}, {13, 8, -2},
+    const ptrdiff_t inside[][3] = {{0, 8, 2},    {14, 8, -2}, {14, 1, 1000}, {0, 1, -1000}, {0, 2, 14},
+                                   {14, 2, -14}, {3, 100, 0}, {16, 0, 2},    {0, 0, 1000}};
+    const ptrdiff_t outside[][3] = {{1, 8, 2},  {15, 1, 0}, {-1, 1, 0}, {0, 9, 2},  {13, 8, -2},
                                     {0, 2, 15}, {0, 2, -1}, {14, 2, 1}, {14, 9, -2}};
     mv_object *memory;
     for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++) {
@@ -199,11 +204,11 @@ TEST(memory_describe_refuses)
     CHECK_INT(error.dim, 1);
     CHECK_STATUS(mv_memory_describe(&good, data, 12, note_free, &freed, NULL, &error), MV_E_NULL);
     CHECK_INT(error.dim, 6);
-#define REFUSED(member, wrong, expected)                                                                     \
-    do {                                                                                                     \
-        mv_buffer bad = good;                                                                                \
-        bad.member = (wrong);                                                                                \
-        CHECK_NOTHING(out, mv_memory_describe(&bad, data, 12, note_free, &freed, &out, &error), expected);   \
+#define REFUSED(member, wrong, expected)                                                                   \
+    do {                                                                                                   \
+        mv_buffer bad = good;                                                                              \
+        bad.member = (wrong);                                                                              \
+        CHECK_NOTHING(out, mv_memory_describe(&bad, data, 12, note_free, &freed, &out, &error), expected); \
     } while (0)
     const ptrdiff_t negative[] = {2, -3}, huge[] = {PTRDIFF_MAX, 2};
     REFUSED(shape, NULL, MV_E_NULL);

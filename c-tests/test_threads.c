@@ -277,7 +277,7 @@ static atomic_int at_work;
 
 static void wait_for_work(void)
 {
-    for (int i = 0; at_work == 0 && i < 100000; i++)
+    for (int i = 0; at_work == 0 && i < 11000; i++)
         if (i > 10000) sched_yield();
 }
 
@@ -334,7 +334,7 @@ static void check_nothing_left(void)
 
 TEST(fault_t4_read_against_release_and_resize)
 {
-    crowd_run(20, prepare_uniform, read_whole_or_not_at_all, check_nothing_left);
+    crowd_run(10, prepare_uniform, read_whole_or_not_at_all, check_nothing_left);
 }
 
 /* The same for a copy between two views, of which either may go. */

@@ -75,7 +75,8 @@ static mv_status touch(int what)
         break;
     default:
         status = mv_view_slice(view, "::2", &part, NULL);
-        if (status == MV_OK) status = mv_view_contiguous(mv_view_as_object(part), MV_WRITE_BACK, 'C', &copy, NULL);
+        if (status == MV_OK)
+            status = mv_view_contiguous(mv_view_as_object(part), MV_WRITE_BACK, 'C', &copy, NULL);
         if (status == MV_OK) status = mv_view_release(copy, NULL);
         mv_view_unref(copy);
     }

@@ -167,8 +167,14 @@ TEST(from_buffer_copies_the_description_and_fills_gaps)
     unsigned short data[] = {0, 1, 2, 3, 4, 5};
     ptrdiff_t shape[] = {2, 2}, strides[] = {-6, 4};
     mv_object *bytes = bytes_of("x", 1);
-    mv_buffer description = {.buf = data + 3, .obj = bytes, .len = 8, .itemsize = 2, .ndim = 2, .format = "H",
-                             .shape = shape, .strides = strides};
+    mv_buffer description = {.buf = data + 3,
+                             .obj = bytes,
+                             .len = 8,
+                             .itemsize = 2,
+                             .ndim = 2,
+                             .format = "H",
+                             .shape = shape,
+                             .strides = strides};
     mv_view *view;
     CHECK_OK(mv_view_from_buffer(&description, &view, &error));
     shape[0] = strides[0] = 1000;
@@ -219,11 +225,11 @@ TEST(from_buffer_refuses)
     CHECK_INT(error.dim, 1);
     CHECK_STATUS(mv_view_from_buffer(&good, NULL, &error), MV_E_NULL);
     CHECK_INT(error.dim, 2);
-#define REFUSED(member, wrong, expected)                                                                     \
-    do {                                                                                                     \
-        mv_buffer bad = good;                                                                                \
-        bad.member = (wrong);                                                                                \
-        CHECK_NOTHING(made, mv_view_from_buffer(&bad, &made, &error), expected);                             \
+#define REFUSED(member, wrong, expected)                                         \
+    do {                                                                         \
+        mv_buffer bad = good;                                                    \
+        bad.member = (wrong);                                                    \
+        CHECK_NOTHING(made, mv_view_from_buffer(&bad, &made, &error), expected); \
     } while (0)
     REFUSED(shape, NULL, MV_E_NULL);
     REFUSED(ndim, -1, MV_E_VALUE);

@@ -173,16 +173,14 @@ struct race {
 static void line_up(struct race *race)
 {
     atomic_fetch_add(&race->ready, 1);
-    while (!atomic_load(&race->started)) {
-    }
+    while (!atomic_load(&race->started)) {}
 }
 
 static void run_race(struct race *race, void *(*work)(void *), int count)
 {
     pthread_t threads[THREADS];
     for (int i = 0; i < count; i++) CHECK_INT(pthread_create(&threads[i], NULL, work, race), 0);
-    while (atomic_load(&race->ready) < count) {
-    }
+    while (atomic_load(&race->ready) < count) {}
     atomic_store(&race->started, 1);
     for (int i = 0; i < count; i++) CHECK_INT(pthread_join(threads[i], NULL), 0);
 }

@@ -595,7 +595,7 @@ enum {
      * A lease, memview's own: nobody writes the memory while this acquisition lives; it is answered
      * read-only. Refused with `MV_E_EXPORTED` while somebody holds the memory writable; whoever later asks
      * for writable memory is refused with `MV_E_BUSY`, and whoever asks without `MV_WRITABLE` is answered
-     * read-only.
+     * read-only and counts as immutable too: the memory is writable again when all of them are released.
      */
     MV_IMMUTABLE = 0x20000,
 };
@@ -608,12 +608,13 @@ enum {
  * `itemsize`, `readonly` and `ndim` are always filled. Acquiring from a built-in object or a view allocates
  * nothing.
  *
- * `MV_E_NULL`: `object` or `out`. `MV_E_FLAGS`: unknown flags, exactly 0x100 or 0x200, or both leases.
- * `MV_E_BUFFER`: the memory is not as asked for (read-only, not contiguous, needs strides or suboffsets), or
- * the exporter grants no leases. `MV_E_RELEASED`: a released view or revoked memory. `MV_E_BUSY`: somebody's
- * lease. `MV_E_EXPORTED`: a lease is asked for while others hold the memory. `MV_E_LIMIT`: too many
- * acquisitions, or more than 64 dimensions. `MV_E_CALLBACK`: a foreign exporter's answer is invalid; the
- * message names the field. Statuses of foreign exporters pass through. After a failure `out` is all zero.
+ * `MV_E_NULL`: `object` or `out`. `MV_E_FLAGS`: unknown flags, exactly 0x100 or 0x200, both leases, or
+ * `MV_IMMUTABLE` with `MV_WRITABLE`. `MV_E_BUFFER`: the memory is not as asked for (read-only, not
+ * contiguous, needs strides or suboffsets), or the exporter grants no such lease (a view grants none but the
+ * immutable one that it was granted). `MV_E_RELEASED`: a released view or revoked memory. `MV_E_BUSY`:
+ * somebody's lease. `MV_E_EXPORTED`: a lease is asked for while others hold the memory. `MV_E_LIMIT`: too
+ * many acquisitions. `MV_E_CALLBACK`: a foreign exporter's answer is invalid; the message names the field.
+ * Statuses of foreign exporters pass through. After a failure `out` is all zero.
  */
 MV_NODISCARD MV_API mv_status mv_buffer_acquire(mv_object *object, int flags, mv_buffer *out,
                                                 mv_error *error);
@@ -819,7 +820,9 @@ MV_NODISCARD MV_API mv_status mv_view_contiguous(mv_object *object, int mode, in
 
 /**
  * Makes a view of the same items with an acquisition of its own, so that threads that work on views of their
- * own do not meet on one counter. It counts as one more export of the object.
+ * own do not meet on one counter. It counts as one more export of a built-in object; a foreign or custom
+ * exporter, which could answer with other memory, is not asked again, and what it granted is kept until both
+ * are released.
  *
  * `MV_E_NULL`: `view` or `out`. `MV_E_RELEASED`. `MV_E_BUSY`: the acquisition is an exclusive lease.
  * `MV_E_NO_MEMORY`. Also what `mv_buffer_acquire` returns.
@@ -1010,7 +1013,7 @@ MV_NODISCARD MV_API mv_status mv_view_reshape(const mv_view *view, const ptrdiff
  *
  * `MV_E_NULL`: `view`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative.
  * `MV_E_LIMIT`: `ndim` is above 64. `MV_E_SHAPE`: the shapes do not fit, or a negative extent.
- * `MV_E_UNSUPPORTED`: suboffsets have no description. `MV_E_OVERFLOW`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ * `MV_E_OVERFLOW`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_view_broadcast(const mv_view *view, const ptrdiff_t *shape, int ndim,
                                                 mv_view **out, mv_error *error);

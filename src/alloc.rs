@@ -15,20 +15,27 @@ pub unsafe fn abort() -> ! {
     unsafe { libc::abort() }
 }
 
+/// Refuses what no block can hold, so that tools that watch `malloc` see no absurd size.
+fn check_size(bytes: usize) -> Result<usize> {
+    if bytes > isize::MAX.unsigned_abs() { Err(Error::NoMemory { bytes }) } else { Ok(bytes.max(1)) }
+}
+
 fn checked(pointer: *mut libc::c_void, bytes: usize) -> Result<NonNull<u8>> {
     NonNull::new(pointer.cast()).ok_or(Error::NoMemory { bytes })
 }
 
 /// `size` bytes, aligned for every C type, their contents indeterminate. A size of 0 is served as 1.
 pub fn allocate(size: usize) -> Result<NonNull<u8>> {
+    let bytes = check_size(size)?;
     // SAFETY: `malloc` takes any size.
-    checked(unsafe { libc::malloc(size.max(1)) }, size)
+    checked(unsafe { libc::malloc(bytes) }, size)
 }
 
 /// `size` bytes of zero, aligned for every C type. A size of 0 is served as 1.
 pub fn allocate_zeroed(size: usize) -> Result<NonNull<u8>> {
+    let bytes = check_size(size)?;
     // SAFETY: `calloc` takes any size.
-    checked(unsafe { libc::calloc(size.max(1), 1) }, size)
+    checked(unsafe { libc::calloc(bytes, 1) }, size)
 }
 
 /// A block of `size` bytes with the contents of `block`, which is gone on success and untouched on failure.
@@ -36,8 +43,9 @@ pub fn allocate_zeroed(size: usize) -> Result<NonNull<u8>> {
 /// # Safety
 /// `block` came from this module and has not been freed.
 pub unsafe fn reallocate(block: NonNull<u8>, size: usize) -> Result<NonNull<u8>> {
+    let bytes = check_size(size)?;
     // SAFETY: `block` is a live block of `malloc`'s, as the caller promises.
-    checked(unsafe { libc::realloc(block.as_ptr().cast(), size.max(1)) }, size)
+    checked(unsafe { libc::realloc(block.as_ptr().cast(), bytes) }, size)
 }
 
 /// Gives a block back.

@@ -59,7 +59,8 @@ TEST(each_copy_runs_its_own_code)
         CHECK_PTR(module_of(mine[i]), module_of(mine[0]));
         CHECK_PTR(module_of(theirs[i]), module_of(theirs[0]));
     }
-    const char *const text = here.mv_version_string(), *const their_text = loaded->memview.mv_version_string();
+    const char *const text = here.mv_version_string(), *const their_text =
+                                                           loaded->memview.mv_version_string();
     CHECK(text != their_text);
     CHECK(module_of(text) != module_of(their_text));
     CHECK_STR(their_text, text);
@@ -88,7 +89,9 @@ static mv_object *make(const copy *mine, int kind)
         exporter.shape[0] = 8;
         CHECK_OK(mine->mv_custom_new(&adversary_callbacks, &exporter, &made, &error));
         return made;
-    default: CHECK_OK(mine->mv_view_wrap(memory, "B", MV_DIMS(8), 0, &view, &error)); return mine->mv_view_as_object(view);
+    default:
+        CHECK_OK(mine->mv_view_wrap(memory, "B", MV_DIMS(8), 0, &view, &error));
+        return mine->mv_view_as_object(view);
     }
 }
 
@@ -127,7 +130,8 @@ static void pass_object(const copy *mine, const copy *theirs, int kind)
     CHECK_OK(theirs->mv_view_new(object, MV_FULL_RO, &view, &error));
     CHECK_PTR(theirs->mv_view_exporter(view), object);
     CHECK_SIZE(mine->mv_object_exports(object), 1);
-    CHECK_INT(theirs->mv_view_set_i64(view, (const ptrdiff_t[]){3}, 1, 77, NULL), writable ? MV_OK : MV_E_READONLY);
+    CHECK_INT(theirs->mv_view_set_i64(view, (const ptrdiff_t[]){3}, 1, 77, NULL),
+              writable ? MV_OK : MV_E_READONLY);
     CHECK_OK(mine->mv_buffer_acquire(object, MV_SIMPLE, &buffer, &error));
     CHECK(((unsigned char *)buffer.buf)[3] == 77 || !writable);
     mine->mv_buffer_release(&buffer);

@@ -7,7 +7,8 @@ import sys
 
 import memview_ctypes as mv
 
-# From the table of decisions: memview goes further than CPython there, or than the CPython that runs this.
+# Where memview decided to go further than CPython, or than the CPython that runs this; numbers are those of the
+# acceptance examples.
 DIFFERENCES = {
     "cast 74, 77": "a cast from 0 or many dimensions to 0 or many is allowed where the sizes fit",
     "cast 76": "a cast between two formats that are not bytes is allowed where the sizes fit",
