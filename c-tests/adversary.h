@@ -2,9 +2,9 @@
  * Exporters that misbehave, and count what is done to them.
  *
  * An `adversary` exports the 64 bytes inside itself, in one of two ways: `adversary_custom` boxes it with
- * mv_custom_new, `adversary_object` is its mv_object with a function table of its own, as an exporter that links
- * nothing has it. What acquire answers and returns is in `answer` and `status`, and may be changed at any time;
- * the hooks are called from inside the callbacks and may do to the library what they like.
+ * mv_custom_new, `adversary_object` is its mv_object with a function table of its own, as an exporter that
+ * links nothing has it. What acquire answers and returns is in `answer` and `status`, and may be changed
+ * at any time; the hooks are called from inside the callbacks and may do to the library what they like.
  */
 #ifndef ADVERSARY_H
 #define ADVERSARY_H

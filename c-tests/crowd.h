@@ -1,6 +1,6 @@
 /*
- * A crowd of threads that do something to one thing at the same moment, in rounds: `prepare` alone, `work` by all
- * at once, `check` alone. A check that fails ends the process, from whichever thread.
+ * A crowd of threads that do something to one thing at the same moment, in rounds: `prepare` alone, `work`
+ * by all at once, `check` alone. A check that fails ends the process, from whichever thread.
  */
 #ifndef CROWD_H
 #define CROWD_H

@@ -171,7 +171,8 @@ static void check_utf8(const char *text, size_t size)
     }
 }
 
-/* More labels than a message holds: it is cut between two characters, at every offset that the cut can have. */
+/* More labels than a message holds: it is cut between two characters, at every offset that the cut can
+   have. */
 TEST(labels_longer_than_the_message)
 {
     static char label[700];

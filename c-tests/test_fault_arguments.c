@@ -1,4 +1,5 @@
-/* Arguments outside their domain: NULL data, numbers of dimensions. Flags and structs: test_fault_protocol.c. */
+/* Arguments outside their domain: NULL data, numbers of dimensions. Flags and structs:
+   test_fault_protocol.c. */
 #include "adversary.h"
 
 static mv_object *object;

@@ -59,6 +59,14 @@ TEST(libpng_794_product_wraps_to_a_small_number)
     check_shape("H", 2, MV_DIMS(MAX / 4 + 1, 4), MV_E_OVERFLOW); /* to 0 bytes */
 }
 
+/* Pillow #1710: width * height * size, each plausible. */
+TEST(pillow_1710_product_of_plausible_extents)
+{
+    const ptrdiff_t side = (ptrdiff_t)1 << (sizeof(void *) == 8 ? 31 : 15);
+    check_shape("d", 8, MV_DIMS(side, side), MV_E_OVERFLOW);
+    check_shape("H", 2, MV_DIMS(side, side, 2), MV_E_OVERFLOW);
+}
+
 TEST(fault_015_product_above_ptrdiff_max)
 {
     check_shape("B", 1, MV_DIMS(MAX / 2 + 1, 2), MV_E_OVERFLOW);

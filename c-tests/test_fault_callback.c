@@ -317,3 +317,32 @@ TEST(cpython_143378_acquiring_the_source_resizes_the_target)
     mv_object_unref(source);
     CHECK_ADVERSARY(&a, 1, 1, 1);
 }
+
+/* Case 47: what a callback keeps of a view it was lent is a handle: it outlives the release, and says so. */
+static mv_view *kept;
+
+static void keep_view(adversary *self)
+{
+    kept = mv_view_ref(self->other_view);
+}
+
+TEST(fault_047_callback_keeps_a_view_and_uses_it_later)
+{
+    int64_t value = 0;
+    mv_object *const lent = counting_bytearray(4);
+    object = adversary_custom(&a);
+    a.other_view = view_of(lent);
+    a.on_acquire = keep_view;
+    CHECK_ACQUIRE(object, MV_SIMPLE, MV_OK);
+    CHECK_OK(mv_view_get_i64(kept, (const ptrdiff_t[]){3}, 1, &value, &error));
+    CHECK_INT(value, 3);
+    CHECK_OK(mv_view_release(a.other_view, &error));
+    mv_view_unref(a.other_view);
+    CHECK_OK(mv_bytearray_resize(lent, 0, &error));
+    mv_object_unref(lent);
+    CHECK_STATUS(mv_view_get_i64(kept, (const ptrdiff_t[]){3}, 1, &value, &error), MV_E_RELEASED);
+    CHECK(mv_view_buffer(kept) == NULL);
+    mv_view_unref(kept);
+    mv_object_unref(object);
+    CHECK_ADVERSARY(&a, 1, 1, 1);
+}

@@ -5,7 +5,8 @@ static mv_object *object;
 static mv_view *view;
 static adversary a;
 
-/* Case 48: what a failing acquire leaves behind is wiped, its status comes through, and release is not called. */
+/* Case 48: what a failing acquire leaves behind is wiped, its status comes through, and release is not
+   called. */
 static void fail_unterminated(mv_error *to)
 {
     memset(to, 'x', sizeof *to);
@@ -69,7 +70,8 @@ TEST(fault_048_statuses_that_nobody_knows)
     mv_object_unref(object);
 }
 
-/* The error is the caller's only where the call fails: a callback that writes to it and succeeds changes nothing. */
+/* The error is the caller's only where the call fails: a callback that writes to it and succeeds changes
+   nothing. */
 TEST(fault_048_error_written_by_a_successful_acquire)
 {
     object = adversary_object(&a);
@@ -144,7 +146,8 @@ TEST(fault_049_answers_of_a_boxed_exporter_that_break_the_contract)
     CHECK_INT_OF(a.frees, 1);
 }
 
-/* Strides whose last item lies further away than a number can say: cases 17 and 18, in an exporter's answer. */
+/* Strides whose last item lies further away than a number can say: cases 17 and 18, in an exporter's
+   answer. */
 TEST(fault_049_answers_whose_strides_overflow)
 {
     object = adversary_object(&a);
@@ -233,7 +236,8 @@ TEST(pybind11_852_refused_answers_are_released)
     CHECK_INT_OF(a.references, 1);
 }
 
-/* gh-104371: an error that is on its way is not lost to a release callback that fails at something of its own. */
+/* gh-104371: an error that is on its way is not lost to a release callback that fails at something of its
+   own. */
 static void fail_at_something_else(adversary *self)
 {
     self->seen = mv_bytearray_resize(self->own, 1, &error);

@@ -1,5 +1,5 @@
-/* Copies that overlap, do not fit, or may not be made. The expectation of an overlap is a copy through a temporary,
-   item by item. */
+/* Copies that overlap, do not fit, or may not be made. The expectation of an overlap is a copy through a
+   temporary, item by item. */
 #include "adversary.h"
 
 #define MEMORY 64
@@ -382,8 +382,8 @@ TEST(fault_070_write_back_into_read_only_memory)
     mv_object_unref(object);
 }
 
-/* libpng #778: the length of a copy is that of the items, whatever the strides say: 1 byte of each row of 8, the last
-   of which ends with the memory; and rows that run backwards. */
+/* libpng #778: the length of a copy is that of the items, whatever the strides say: 1 byte of each row of
+   8, the last of which ends with the memory; and rows that run backwards. */
 TEST(libpng_778_length_of_a_copy_is_not_a_stride)
 {
     const ptrdiff_t shape[] = {8, 1}, forwards[] = {8, 1}, backwards[] = {-8, 1};

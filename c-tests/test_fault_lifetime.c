@@ -278,7 +278,7 @@ TEST(fault_052_buffer_struct_is_moved)
     mv_object_unref(object);
 }
 
-TEST(fault_052_labelled_buffer_struct_is_moved)
+TEST(pyo3_1736_labelled_buffer_struct_is_moved)
 {
     mv_request request = MV_REQUEST_INIT;
     mv_buffer first, second;

@@ -224,3 +224,18 @@ TEST(fault_012_a_type_with_acquire_alone)
     mv_object_unref(object);
     CHECK_ADVERSARY(&a, 2, 0, 0);
 }
+
+/* numpy #11119: a format that nobody knows is refused wherever it is given, and the offset says which part. */
+TEST(numpy_11119_unknown_formats_are_named)
+{
+    static const char *const unknown[] = {"y", "", "@", "@@i", "ii", "i ", "<", "1", "\xff", "T{i}"};
+    unsigned char bytes[8] = {0};
+    mv_view *made;
+    view = wrapped(bytes, "B", MV_DIMS(8));
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        CHECK_REFUSED(mv_array_new(unknown[i], MV_DIMS(2), 'C', &object, &error), object, MV_E_FORMAT);
+        CHECK_REFUSED(mv_view_cast(view, unknown[i], MV_NO_SHAPE, 'C', &made, &error), made, MV_E_FORMAT);
+        CHECK(error.position >= 0 && error.position <= (int64_t)strlen(unknown[i]));
+    }
+    mv_view_unref(view);
+}

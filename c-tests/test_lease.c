@@ -1,4 +1,5 @@
-/* Section 11 from both sides: exclusive and immutable leases. Labels, holders and revocation: test_diagnostics.c. */
+/* Section 11 from both sides: exclusive and immutable leases. Labels, holders and revocation:
+   test_diagnostics.c. */
 #include "adversary.h"
 
 static mv_object *object;
@@ -193,7 +194,8 @@ TEST(immutable_is_answered_read_only_and_keeps_writers_out)
     }
 }
 
-/* Who asks without MV_WRITABLE is let in, and is answered read-only: as long as he stays, even when the lease ends. */
+/* Who asks without MV_WRITABLE is let in, and is answered read-only: as long as he stays, even when the
+   lease ends. */
 TEST(immutable_lets_readers_in)
 {
     for (int kind = 0; kind < LEASABLE; kind++) {
@@ -350,7 +352,8 @@ TEST(leases_of_foreign_types)
     CHECK_INT_OF(a.references, 1);
 }
 
-/* Boxed callbacks know nothing of leases: memview keeps them, and does not trouble the exporter when it refuses. */
+/* Boxed callbacks know nothing of leases: memview keeps them, and does not trouble the exporter when it
+   refuses. */
 TEST(leases_of_boxed_exporters_are_memviews)
 {
     adversary a;

@@ -1,4 +1,5 @@
-/* A component with a copy of memview of its own, or with the shared one: all that its host sees is its table. */
+/* A component with a copy of memview of its own, or with the shared one: all that its host sees is its
+   table. */
 #include "copy.h"
 
 static mv_status draw(mv_object *image, unsigned char colour, mv_error *error)

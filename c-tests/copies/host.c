@@ -1,5 +1,6 @@
-/* A host and a component, each with a copy of memview: objects pass both ways, each copy runs its own code, and views
-   of the other copy are refused as views and taken as objects. $MEMVIEW_COMPONENT is the component's file. */
+/* A host and a component, each with a copy of memview: objects pass both ways, each copy runs its own
+   code, and views of the other copy are refused as views and taken as objects. $MEMVIEW_COMPONENT is the
+   component's file. */
 #define _GNU_SOURCE /* for dladdr */
 #include <dlfcn.h>
 #include "adversary.h"
@@ -59,8 +60,8 @@ TEST(each_copy_runs_its_own_code)
         CHECK_PTR(module_of(mine[i]), module_of(mine[0]));
         CHECK_PTR(module_of(theirs[i]), module_of(theirs[0]));
     }
-    const char *const text = here.mv_version_string(), *const their_text =
-                                                           loaded->memview.mv_version_string();
+    const char *const text = here.mv_version_string();
+    const char *const their_text = loaded->memview.mv_version_string();
     CHECK(text != their_text);
     CHECK(module_of(text) != module_of(their_text));
     CHECK_STR(their_text, text);
