@@ -86,12 +86,13 @@ static inline int next_index(const mv_buffer *b, ptrdiff_t *index)
     return 0;
 }
 
-#define FIXTURE_INTEGERS(CASE)                                                                           \
-    CASE('c', unsigned char)                                                                             \
-    CASE('b', signed char)                                                                               \
-    CASE('B', unsigned char) CASE('?', unsigned char) CASE('h', short) CASE('H', unsigned short)         \
-        CASE('i', int) CASE('I', unsigned) CASE('l', long) CASE('L', unsigned long) CASE('q', long long) \
-            CASE('Q', unsigned long long) CASE('n', ptrdiff_t) CASE('N', size_t)
+/* clang-format off */
+#define FIXTURE_INTEGERS(CASE)                                                                             \
+    CASE('c', unsigned char) CASE('b', signed char) CASE('B', unsigned char) CASE('?', unsigned char)      \
+    CASE('h', short) CASE('H', unsigned short) CASE('i', int) CASE('I', unsigned)                          \
+    CASE('l', long) CASE('L', unsigned long) CASE('q', long long) CASE('Q', unsigned long long)            \
+    CASE('n', ptrdiff_t) CASE('N', size_t)
+/* clang-format on */
 
 static inline char format_code(const char *format)
 {

@@ -225,7 +225,8 @@ TEST(fault_012_a_type_with_acquire_alone)
     CHECK_ADVERSARY(&a, 2, 0, 0);
 }
 
-/* numpy #11119: a format that nobody knows is refused wherever it is given, and the offset says which part. */
+/* numpy #11119: a format that nobody knows is refused wherever it is given, and the offset says which
+   part. */
 TEST(numpy_11119_unknown_formats_are_named)
 {
     static const char *const unknown[] = {"y", "", "@", "@@i", "ii", "i ", "<", "1", "\xff", "T{i}"};

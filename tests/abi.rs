@@ -37,6 +37,7 @@ macro_rules! layouts {
     }};
 }
 
+/// Constants under their C names.
 macro_rules! values {
     ($($path:path),* $(,)?) => {{
         let mut table = Table::new();

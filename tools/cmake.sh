@@ -27,6 +27,7 @@ fetched() {
 try "$(command -v cmake || true)" "from the PATH"
 try "$(fetched)" "fetched earlier into .tools"
 
+export PIP_ROOT_USER_ACTION=ignore
 pip="--quiet --disable-pip-version-check"
 if python3 -m pip --version >/dev/null 2>&1; then
     # shellcheck disable=SC2086

@@ -36,9 +36,11 @@ rust_format() {
 }
 
 c_format() {
-    command -v clang-format >/dev/null || { echo "there is no clang-format"; exit 77; }
+    # Other versions break lines elsewhere.
+    formatter=$(command -v clang-format-14 || command -v clang-format) || { echo "there is no clang-format"; exit 77; }
+    "$formatter" --version | grep -q 'version 14\.' || { echo "this clang-format is not version 14"; exit 77; }
     # shellcheck disable=SC2046
-    clang-format --dry-run --Werror $(c_files) >&2
+    "$formatter" --dry-run --Werror $(c_files) >&2
     echo "$(c_files | wc -l) files"
 }
 

@@ -14,6 +14,6 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use copy::{copy, fill, gather, scatter, scatter_prefix};
+pub use copy::{copy, copy_apart, fill, gather, scatter, scatter_prefix};
 pub use cursor::{Cursor, address, load, store};
 pub use memory::{Memory, Span, overlaps, reach};

@@ -11,6 +11,7 @@ use super::{
     holders::Holders,
     kinds::{self, Kind},
     protocol::{mv_buffer, mv_object},
+    sync::{AtomicBool, Relaxed},
 };
 use crate::{
     alloc::{self, Text},
@@ -101,6 +102,8 @@ pub struct Base {
     /// Their names.
     pub holders: Holders,
     described: UnsafeCell<Described>,
+    /// Outside the description, which a resize writes while others ask.
+    readonly: AtomicBool,
 }
 
 /// A description of no memory, until the real one is there.
@@ -131,6 +134,7 @@ impl Base {
             count: Count::with_handle(),
             holders: Holders::empty(),
             described: UnsafeCell::new(NOTHING),
+            readonly: AtomicBool::new(false),
         }
     }
 
@@ -151,12 +155,12 @@ impl Base {
     pub unsafe fn describe(&self, described: Described) {
         // SAFETY: nobody reads it, as the caller promises.
         unsafe { *self.described.get() = described }
+        self.readonly.store(described.buffer.readonly != 0, Relaxed);
     }
 
     /// Whether nobody may ever write; constant for the object's life.
     pub fn is_readonly(&self) -> bool {
-        // SAFETY: this field never changes once the object is made.
-        unsafe { (*ptr::addr_of!((*self.described.get()).buffer.readonly)) != 0 }
+        self.readonly.load(Relaxed)
     }
 
     /// The error of a refused operation, with the names of the holders.

@@ -123,7 +123,7 @@ unsafe fn without_note(object: NonNull<mv_object>, internal: *mut c_void) -> *mu
     }
     // SAFETY: the acquisition keeps the object alive.
     unsafe {
-        match grant::base_of(&Object::borrow(object)) {
+        match grant::base_of_held(object) {
             Some(base) => unlink(base, internal),
             None => internal,
         }

@@ -3,7 +3,7 @@
 //! | bits of the word | in an object | in a view |
 //! |---|---|---|
 //! | `BUFFER` | buffers acquired, plus one while there are handles | the same |
-//! | `SHARE` | acquisitions made by views | operations in flight (pins) |
+//! | `SHARE` | acquisitions made by views | operations in flight (pins), and each buffer acquired |
 //! | `RESIZING` | the memory may be moving; whoever comes waits | - |
 //! | `EXCLUSIVE` | the one acquisition is an exclusive lease | - |
 //! | `IMMUTABLE` | every acquisition is an immutable lease | - |
@@ -25,6 +25,8 @@ pub enum Unit {
     Buffer = 1,
     /// In an object: the acquisition of a view. In a view: a pin.
     Share = 1 << 28,
+    /// A buffer of a view: in flight as a pin is, so that a revoke finds it whether or not the view has handles.
+    Export = 1 | 1 << 28,
 }
 
 const BUFFERS: u64 = (1 << 28) - 1;
@@ -101,7 +103,7 @@ const fn shares(word: u64) -> u64 {
 
 const fn counted(word: u64, unit: Unit) -> u64 {
     match unit {
-        Unit::Buffer => buffers(word),
+        Unit::Buffer | Unit::Export => buffers(word),
         Unit::Share => shares(word),
     }
 }
@@ -141,13 +143,6 @@ impl Count {
 
     /// Drops a handle.
     pub fn unreference(&self) -> Fate {
-        // Nobody else can be about where there is one handle and nothing granted: no write is needed.
-        if self.handles.load(Acquire) == 1 {
-            let word = self.word.load(Acquire);
-            if word & COUNTS == Unit::Buffer as u64 && word & DEAD == 0 {
-                return Fate::Free;
-            }
-        }
         let mut handles = self.handles.load(Relaxed);
         loop {
             if handles == 0 || handles > usize::MAX / 2 {
@@ -158,7 +153,17 @@ impl Count {
                 Err(now) => handles = now,
             }
         }
-        if handles == 1 { self.subtract(Unit::Buffer as u64) } else { Fate::Keep }
+        if handles != 1 {
+            return Fate::Keep;
+        }
+        // Without handles, whoever is left stands in the word: where it holds our unit alone, nobody else is about.
+        let word = self.word.load(Acquire);
+        if word & (COUNTS | DEAD) == Unit::Buffer as u64 {
+            // Released, for a revoke that still finds the view on the list.
+            self.word.store(word.wrapping_sub(Unit::Buffer as u64), Release);
+            return Fate::Free;
+        }
+        self.subtract(Unit::Buffer as u64)
     }
 
     fn subtract(&self, units: u64) -> Fate {
@@ -348,6 +353,12 @@ impl Count {
     /// Ends an operation.
     pub fn unpin(&self) -> Fate {
         self.subtract(Unit::Share as u64)
+    }
+
+    /// The operations of a view that are in flight, its buffers among them. Ordered with [`Count::revoke`]: either this sees an
+    /// operation, or the operation sees the revoke.
+    pub fn in_use(&self) -> u64 {
+        shares(self.word.load(SeqCst))
     }
 
     /// The buffers that are out, at this moment.

@@ -8,7 +8,7 @@ use super::{
     count::{Grant, Unit},
     custom, foreign,
     kinds::{Kind, Ours},
-    protocol::mv_buffer,
+    protocol::{mv_buffer, mv_object},
     share::Share,
 };
 use crate::error::{Error, Result};
@@ -91,5 +91,20 @@ pub fn base_of(object: &Object) -> Option<NonNull<Base>> {
         // SAFETY: the object is a view, and alive.
         Some((_, Ours::View)) => unsafe { Share::borrow(object.as_raw()) }.base(),
         None => None,
+    }
+}
+
+/// The same of an object that an acquisition holds, revoked or not.
+///
+/// # Safety
+/// The caller has an acquisition of the object.
+#[must_use]
+pub unsafe fn base_of_held(object: NonNull<mv_object>) -> Option<NonNull<Base>> {
+    // SAFETY: the acquisition keeps the object alive, and a view unreleased.
+    unsafe {
+        match super::kinds::ours(object)? {
+            (_, Ours::Base(base)) => Some(base),
+            (_, Ours::View) => Share::borrow(object).held_base(),
+        }
     }
 }

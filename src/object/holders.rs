@@ -113,7 +113,7 @@ impl Holders {
         let mut total = 0u64;
         self.each(|node| {
             // SAFETY: a listed node is valid, and so is the count that it names.
-            let in_use = unsafe { (*node.as_ptr()).count.as_ref() }.map_or(0, Count::exports);
+            let in_use = unsafe { (*node.as_ptr()).count.as_ref() }.map_or(0, Count::in_use);
             total = total.saturating_add(in_use);
         });
         total

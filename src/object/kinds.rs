@@ -14,7 +14,10 @@ use super::{
     request::Request,
     share::Share,
 };
-use crate::error::mv_error;
+use crate::{
+    error::{Error, mv_error},
+    layout::number,
+};
 
 /// The kinds, in the order of their tables.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -159,24 +162,23 @@ unsafe extern "C" fn acquire(
     error: *mut mv_error,
 ) -> Code {
     let work = || {
-        let object = NonNull::new(object).ok_or(crate::Error::Null { argument: "self", number: 1 })?;
+        let object = NonNull::new(object).ok_or(Error::Null { argument: "self", number: 1 })?;
+        let out = NonNull::new(out).ok_or(Error::Null { argument: "out", number: 3 })?;
         // SAFETY: the caller has a handle of an object of ours, and its pointers are valid.
         unsafe {
             let object = Object::borrow(object);
-            let request = request.as_ref().ok_or(crate::Error::Null { argument: "request", number: 2 })?;
-            let request = Request::read(request)?;
-            buffer::acquire(&object, &request)
+            let request =
+                NonNull::new(request.cast_mut()).ok_or(Error::Null { argument: "request", number: 2 })?;
+            let (size, least) = (request.cast::<usize>().read(), size_of::<mv_request>());
+            if size < least {
+                return Err(Error::StructSize { size: number(size), least: number(least) });
+            }
+            out.write(buffer::acquire(&object, &Request::read(request.as_ref())?)?);
+            Ok(())
         }
     };
     match work() {
-        Ok(buffer) => {
-            if out.is_null() {
-                return Code(crate::error::mv_status::MV_E_NULL as i32);
-            }
-            // SAFETY: `out` is the caller's.
-            unsafe { out.write(buffer) };
-            Code(0)
-        }
+        Ok(()) => Code(0),
         // SAFETY: `error` is NULL or the caller's.
         Err(cause) => unsafe { super::report(&cause, error) },
     }

@@ -59,10 +59,16 @@ impl Acquisition {
         })
     }
 
-    /// Whether this acquisition is a grant of that object itself.
+    /// Whether this acquisition is a grant of that object itself, and no more: not of a copy that is written back.
     pub(super) fn holds(&self, base: NonNull<Base>) -> bool {
         // SAFETY: what was acquired does not change until the acquisition ends.
-        ptr::addr_eq(unsafe { (*self.acquired.get()).obj }, base.as_ptr())
+        !self.write_back && ptr::addr_eq(unsafe { (*self.acquired.get()).obj }, base.as_ptr())
+    }
+
+    /// What a re-export keeps; the caller has a pin.
+    pub(super) fn kept(&self) -> Option<&Share> {
+        // SAFETY: set before the view was shared, taken when nobody shares it any more.
+        unsafe { &*self.source.get() }.as_ref().filter(|_| !self.write_back)
     }
 
     /// Whether this acquisition is an exclusive lease.
@@ -118,10 +124,13 @@ impl Acquisition {
                 base.as_ref().holders.unlink(NonNull::new_unchecked(acquisition.node.get()));
             }
             let (mut ended, home) = (*acquired, acquisition.home);
+            // What a re-export keeps is its own: with it may go the last share of a copy.
+            let kept =
+                if acquisition.write_back { Ok(()) } else { source.as_ref().map_or(Ok(()), Share::release) };
             drop(source);
             grant::release(&mut ended, Unit::Share);
             drop_reason(home);
-            result
+            result.and(kept)
         }
     }
 }
@@ -132,5 +141,6 @@ unsafe fn write_back(copy: &mv_buffer, target: &Share) -> Result<()> {
     let access = target.access()?;
     // SAFETY: as the caller promises.
     let from = unsafe { kernel::Memory::new(copy.buf.cast(), crate::object::base::full_layout(copy), false) };
-    kernel::copy(&access.memory(), &from)
+    // SAFETY: the copy is an array of its own, made after the target.
+    unsafe { kernel::copy_apart(&access.memory(), &from) }
 }

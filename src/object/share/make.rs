@@ -178,7 +178,8 @@ impl Share {
             _ => {
                 let mut own = described;
                 own.buffer.obj = ptr::null_mut();
-                let kept = self.whole(false)?;
+                // Of a re-export, what it keeps itself: else re-exports of re-exports would make a chain.
+                let kept = acquisition.kept().unwrap_or(self).whole(false)?;
                 // SAFETY: the memory is held by what is kept.
                 unsafe {
                     let share = home(own, &layout, base, label)?;
@@ -243,7 +244,8 @@ unsafe fn first(object: &Object, mut described: Described, request: &Request<'_>
     // SAFETY: acquired, so that the arrays are alive.
     let made = unsafe {
         with_layout(&described.buffer, |layout| {
-            let format = description::checked_format(described.buffer.format, layout.itemsize)?;
+            // Foreign answers have been checked; a built-in may have larger items without a format, which is "B".
+            let format = crate::object::request::text_or_byte(described.buffer.format);
             let complete = description::describe(&described.buffer, layout, format)?;
             request.narrow(&complete)?;
             let base = grant::base_of(object).map_or(ptr::null(), |base| base.as_ptr().cast_const());

@@ -157,17 +157,26 @@ impl Share {
         NonNull::new(self.block().described.buffer.obj)
     }
 
-    /// The base whose list names the holders; the caller holds an export, or has looked that the view is not released.
+    /// The base whose list names the holders; `None` once released or revoked.
     #[must_use]
     pub fn base(&self) -> Option<NonNull<Base>> {
         let pinned = self.pin().ok()?;
         pinned.share.acquisition().base()
     }
 
+    /// The base whose list names the holders, revoked or not.
+    ///
+    /// # Safety
+    /// The caller holds an export or a pin.
+    #[must_use]
+    pub unsafe fn held_base(&self) -> Option<NonNull<Base>> {
+        self.acquisition().base()
+    }
+
     /// Grants a consumer a buffer of this view, described in full.
     pub fn export(&self, request: &Request<'_>) -> Result<Described> {
         let block = self.block();
-        block.count.grant(Unit::Buffer, false).map_err(refused_pin)?;
+        block.count.grant(Unit::Export, false).map_err(refused_pin)?;
         if !block.count.is_listed() {
             self.list();
         }
@@ -216,7 +225,7 @@ impl Share {
         let block = object.cast::<Block>();
         // SAFETY: the export keeps the block alive until here.
         unsafe {
-            let fate = block.as_ref().count.ungrant(Unit::Buffer);
+            let fate = block.as_ref().count.ungrant(Unit::Export);
             Share::settle(block, fate);
         }
     }
