@@ -10,7 +10,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("error", &["alloc"]),
     ("alloc", &["error"]),
     ("layout", &[]),
-    ("format", &["layout"]),
+    ("format", &[]),
     ("kernel", &["layout", "format"]),
     ("object", &["layout", "format", "kernel"]),
     ("view", &["layout", "format", "kernel", "object"]),

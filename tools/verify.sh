@@ -8,6 +8,15 @@ mkdir -p build/verify
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 passed=0 failed=0 skipped=0
 
+# A tool that a step needs, from apt where that can be had; without it the step says why it is skipped.
+need() {
+    command -v "$1" >/dev/null && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        { apt-get update && apt-get install --yes --no-install-recommends "$2"; } >&2 || true
+    fi
+    command -v "$1" >/dev/null || { echo "there is no $1"; exit 77; }
+}
+
 # A step runs in a shell of its own, where a failing command ends it.
 step() {
     name=$1
@@ -37,10 +46,9 @@ rust_format() {
 
 c_format() {
     # Other versions break lines elsewhere.
-    formatter=$(command -v clang-format-14 || command -v clang-format) || { echo "there is no clang-format"; exit 77; }
-    "$formatter" --version | grep -q 'version 14\.' || { echo "this clang-format is not version 14"; exit 77; }
+    need clang-format-14 clang-format-14
     # shellcheck disable=SC2046
-    "$formatter" --dry-run --Werror $(c_files) >&2
+    clang-format-14 --dry-run --Werror $(c_files) >&2
     echo "$(c_files | wc -l) files"
 }
 
@@ -71,7 +79,7 @@ needed() {
 
 # One valgrind a program: it follows the process of every case. The random programs run a hundredth of their cases.
 memcheck() {
-    command -v valgrind >/dev/null || { echo "there is no valgrind"; exit 77; }
+    need valgrind valgrind
     PATH=$(sh tools/cmake.sh):$PATH
     cmake --preset release >&2
     cmake --build build/release --parallel "$jobs" >&2

@@ -295,3 +295,21 @@ impl Error {
         self.detail().status == status as i32
     }
 }
+
+/// A length as the 64-bit number of an error.
+#[must_use]
+pub fn number(value: usize) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// A signed length as the 64-bit number of an error.
+#[must_use]
+pub fn signed(value: isize) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// The number of a dimension as an error has it.
+#[must_use]
+pub fn dimension(dim: usize) -> i32 {
+    i32::try_from(dim).unwrap_or(i32::MAX)
+}

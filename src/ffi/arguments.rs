@@ -104,7 +104,7 @@ pub(super) unsafe fn text_at<'a>(
 /// NULL, or `length` bytes that are valid for 'a.
 pub(super) unsafe fn data<'a>(data: *const c_void, length: usize) -> Result<Span<'a>> {
     if data.is_null() && length > 0 {
-        return Err(Error::DataNull { length: layout::number(length) });
+        return Err(Error::DataNull { length: crate::error::number(length) });
     }
     // SAFETY: as the caller promises.
     Ok(unsafe { Span::from_const(data.cast(), length) })
@@ -171,7 +171,10 @@ pub(super) unsafe fn fresh<T: Grows>(pointer: *const T, argument: &'static str, 
     // SAFETY: every such struct begins with its size.
     let size = unsafe { pointer.cast::<usize>().read() };
     if size < size_of::<T>() {
-        return Err(Error::StructSize { size: layout::number(size), least: layout::number(size_of::<T>()) });
+        return Err(Error::StructSize {
+            size: crate::error::number(size),
+            least: crate::error::number(size_of::<T>()),
+        });
     }
     // SAFETY: the struct is at least as long.
     Ok(unsafe { pointer.read() })

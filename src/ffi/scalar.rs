@@ -55,7 +55,7 @@ pub(super) unsafe fn with_value<R>(
 /// The bytes are the caller's for the call.
 unsafe fn with_bytes<R>(bytes: mv_scalar_bytes, work: impl FnOnce(&[u8]) -> Result<R>) -> Result<R> {
     if bytes.data.is_null() && bytes.length > 0 {
-        return Err(Error::DataNull { length: crate::layout::number(bytes.length) });
+        return Err(Error::DataNull { length: crate::error::number(bytes.length) });
     }
     if bytes.length == 1 {
         // SAFETY: one byte is there. It is copied: it may be part of the very item that is written.

@@ -10,7 +10,7 @@ use super::view::{MV_READ, MV_WRITE, MV_WRITE_BACK};
 use crate::{
     error::{Error, Result},
     format,
-    layout::{self, Order},
+    layout::Order,
     object::{protocol::mv_buffer, share::Borrowed},
     view::Mode,
 };
@@ -91,7 +91,7 @@ impl<T: Copy> OutArray<'_, T> {
     /// Fills the array from its start.
     pub(super) fn copy(&self, from: &[T]) -> Result<()> {
         if from.len() > self.capacity {
-            let (given, capacity) = (layout::number(from.len()), layout::number(self.capacity));
+            let (given, capacity) = (crate::error::number(from.len()), crate::error::number(self.capacity));
             return Err(Error::IndexCapacity { given, capacity });
         }
         // SAFETY: within the capacity; `out_array`'s caller promised that the array is the caller's.
@@ -159,7 +159,7 @@ pub(super) unsafe fn with_borrowed<R>(
 /// The description is valid, and its memory is there until the last view of it is released.
 pub(super) unsafe fn described(description: &mv_buffer) -> Result<Borrowed<'_>> {
     if description.buf.is_null() {
-        return Err(Error::DataNull { length: layout::signed(description.len) });
+        return Err(Error::DataNull { length: crate::error::signed(description.len) });
     }
     // SAFETY: as the caller promises.
     Ok(unsafe { Borrowed::new(description) })

@@ -5,10 +5,7 @@ use super::{
     float,
     scalar::Value,
 };
-use crate::{
-    error::{Error, Result},
-    layout::number,
-};
+use crate::error::{Error, Result, number};
 
 /// The value of an item's bytes, which stand in this machine's order.
 #[inline]

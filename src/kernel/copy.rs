@@ -7,8 +7,8 @@ use super::{
     walk,
 };
 use crate::{
-    error::{Error, Result},
-    layout::{Order, dimension, number, signed},
+    error::{Error, Result, dimension, number, signed},
+    layout::Order,
 };
 
 /// Copies every item of `from` to the same index of `to`, as if through a temporary.

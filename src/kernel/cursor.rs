@@ -4,8 +4,8 @@ use core::mem::MaybeUninit;
 
 use super::memory::Memory;
 use crate::{
-    error::{Error, Result},
-    layout::{self, Base, number},
+    error::{Error, Result, number},
+    layout::{self, Base},
 };
 
 /// An address that follows a layout: `layout` says "add" or "dereference", the cursor does it.

@@ -3,8 +3,8 @@
 use core::marker::PhantomData;
 
 use crate::{
-    error::{Error, Result},
-    layout::{self, Layout, Order, number},
+    error::{Error, Result, number},
+    layout::{self, Layout, Order},
 };
 
 /// Items in memory: a base pointer and the layout that leads from it to every item.

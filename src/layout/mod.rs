@@ -48,7 +48,7 @@ pub use text::parse;
 )]
 mod tests;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, dimension, number, signed};
 
 /// The greatest number of dimensions, as in CPython.
 pub const MAX_NDIM: usize = 64;
@@ -256,22 +256,4 @@ impl<'a> Sketch<'a> {
 #[must_use]
 pub fn too_many(ndim: usize) -> Error {
     Error::NdimLimit { ndim: number(ndim), limit: number(MAX_NDIM) }
-}
-
-/// A length as the 64-bit number of an error.
-#[must_use]
-pub fn number(value: usize) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-/// A signed length as the 64-bit number of an error.
-#[must_use]
-pub fn signed(value: isize) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-/// The number of a dimension as an error has it.
-#[must_use]
-pub fn dimension(dim: usize) -> i32 {
-    i32::try_from(dim).unwrap_or(i32::MAX)
 }

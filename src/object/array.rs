@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     alloc,
-    error::{Error, Result},
+    error::{Error, Result, number},
     kernel::{self, Memory},
-    layout::{self, Layout, MAX_NDIM, Order, number},
+    layout::{self, Layout, MAX_NDIM, Order},
 };
 
 /// What arrays are aligned to: a cache line, and the widest vector.

@@ -239,8 +239,8 @@ fn copy_acquired(to: &mv_buffer, from: &mv_buffer) -> Result<()> {
             let (left, right) = unsafe { (text_or_byte(to.format), text_or_byte(from.format)) };
             if !format::same_layout(left.to_bytes(), right.to_bytes()) {
                 return Err(Error::FormatsDiffer {
-                    left: layout::signed(to.itemsize),
-                    right: layout::signed(from.itemsize),
+                    left: crate::error::signed(to.itemsize),
+                    right: crate::error::signed(from.itemsize),
                 });
             }
             kernel::copy(to_memory, from_memory)
@@ -260,11 +260,11 @@ pub fn fill_info(
     request.check()?;
     let given = *length;
     if given < 0 {
-        let value = layout::signed(given);
+        let value = crate::error::signed(given);
         return Err(Error::Value { what: "*length", value, expected: "a length is not negative" });
     }
     if data.is_null() && given > 0 {
-        return Err(Error::DataNull { length: layout::signed(given) });
+        return Err(Error::DataNull { length: crate::error::signed(given) });
     }
     let layout = Layout {
         itemsize: 1,
@@ -289,7 +289,7 @@ pub fn fill_strides(
     let mut strides = [0isize; layout::MAX_NDIM];
     let strides = strides.get_mut(..shape.len()).unwrap_or(&mut []);
     if itemsize <= 0 {
-        return Err(Error::Itemsize { itemsize: layout::signed(itemsize) });
+        return Err(Error::Itemsize { itemsize: crate::error::signed(itemsize) });
     }
     layout::fill_strides(shape, itemsize, order, strides)?;
     for (dim, stride) in strides.iter().enumerate() {

@@ -14,9 +14,8 @@ use super::{
 };
 use crate::{
     alloc,
-    error::{Error, Result},
+    error::{Error, Result, number},
     kernel::Span,
-    layout::number,
 };
 
 #[repr(C)]

@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     alloc,
-    error::{Error, Result},
+    error::{Error, Result, number},
     kernel::Span,
-    layout::{Layout, number},
+    layout::Layout,
 };
 
 #[repr(C)]

@@ -26,7 +26,7 @@ struct Spare {
 pub unsafe fn with_layout<R>(buffer: &mv_buffer, work: impl FnOnce(&Layout<'_>) -> Result<R>) -> Result<R> {
     let ndim = layout::check_ndim(buffer.ndim)?;
     if buffer.itemsize <= 0 {
-        return Err(Error::Itemsize { itemsize: layout::signed(buffer.itemsize) });
+        return Err(Error::Itemsize { itemsize: crate::error::signed(buffer.itemsize) });
     }
     let mut spare = Spare { shape: [0], strides: [0; MAX_NDIM] };
     let shape = match (buffer.shape.is_null(), ndim) {
@@ -58,7 +58,7 @@ pub unsafe fn with_layout<R>(buffer: &mv_buffer, work: impl FnOnce(&Layout<'_>) 
     let layout = Layout { itemsize: buffer.itemsize, shape, strides, suboffsets };
     let nbytes = layout::validate(&layout)?;
     if buffer.len != nbytes && buffer.len != 0 {
-        let (given, needed) = (layout::signed(buffer.len), layout::signed(nbytes));
+        let (given, needed) = (crate::error::signed(buffer.len), crate::error::signed(nbytes));
         return Err(Error::Count { what: "'len' and the shape", given, needed });
     }
     work(&layout)
@@ -70,7 +70,7 @@ fn items_of(buffer: &mv_buffer) -> Result<isize> {
         Some(items) if items >= 0 && whole => Ok(items),
         _ => Err(Error::Value {
             what: "len",
-            value: layout::signed(buffer.len),
+            value: crate::error::signed(buffer.len),
             expected: "without a shape it is a whole number of items",
         }),
     }
@@ -141,9 +141,10 @@ pub unsafe fn checked_format<'a>(format: *const c_char, itemsize: isize) -> Resu
     // SAFETY: as the caller promises.
     let text = unsafe { text_or_byte(format) };
     match format::Code::parse(text.to_bytes()) {
-        Some(code) if code.size() != itemsize && !format.is_null() => {
-            Err(Error::FormatsDiffer { left: layout::signed(code.size()), right: layout::signed(itemsize) })
-        }
+        Some(code) if code.size() != itemsize && !format.is_null() => Err(Error::FormatsDiffer {
+            left: crate::error::signed(code.size()),
+            right: crate::error::signed(itemsize),
+        }),
         _ => Ok(text),
     }
 }
@@ -154,7 +155,7 @@ pub unsafe fn checked_format<'a>(format: *const c_char, itemsize: isize) -> Resu
 /// As [`Described::new`].
 pub unsafe fn describe(buffer: &mv_buffer, layout: &Layout<'_>, format: &CStr) -> Result<Described> {
     if buffer.buf.is_null() && !layout.is_empty() {
-        return Err(Error::DataNull { length: layout::signed(layout.nbytes()) });
+        return Err(Error::DataNull { length: crate::error::signed(layout.nbytes()) });
     }
     // SAFETY: as the caller promises.
     Ok(unsafe { Described::new(buffer.buf.cast(), layout, format.as_ptr(), buffer.readonly != 0) })

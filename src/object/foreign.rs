@@ -103,7 +103,7 @@ fn checked_table(object: &Object) -> Result<&mv_type> {
         return Err(Error::Abi { abi: table.abi.into(), known: MV_ABI.into() });
     }
     if usize::try_from(table.size).unwrap_or(0) < least {
-        return Err(Error::StructSize { size, least: crate::layout::number(least) });
+        return Err(Error::StructSize { size, least: crate::error::number(least) });
     }
     Ok(table)
 }

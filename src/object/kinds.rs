@@ -14,10 +14,7 @@ use super::{
     request::Request,
     share::Share,
 };
-use crate::{
-    error::{Error, mv_error},
-    layout::number,
-};
+use crate::error::{Error, mv_error, number};
 
 /// The kinds, in the order of their tables.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -15,9 +15,9 @@ use super::{
 };
 use crate::{
     alloc,
-    error::{Error, Result},
+    error::{Error, Result, number},
     kernel::Span,
-    layout::{self, Layout, number},
+    layout::{self, Layout},
 };
 
 #[repr(C)]
@@ -84,13 +84,13 @@ fn check_extent(description: &mv_buffer, layout: &Layout<'_>, start: *mut u8, ex
         return Ok(());
     }
     if description.buf.is_null() || start.is_null() {
-        return Err(Error::DataNull { length: layout::signed(layout.nbytes()) });
+        return Err(Error::DataNull { length: crate::error::signed(layout.nbytes()) });
     }
     let distance = description.buf.addr().wrapping_sub(start.addr()).cast_signed();
     if description.buf.addr() < start.addr() && distance >= 0
         || distance < 0 && description.buf.addr() > start.addr()
     {
-        return Err(Error::Reach { reach: layout::signed(distance), extent: number(extent) });
+        return Err(Error::Reach { reach: crate::error::signed(distance), extent: number(extent) });
     }
     layout::within(layout, distance, extent)
 }

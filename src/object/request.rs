@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    format, layout,
+    format,
 };
 
 /// A request, read from flags or from an `mv_request`.
@@ -193,7 +193,7 @@ impl<'a> Request<'a> {
             let format = unsafe { text_or_byte(answer.format) };
             if !format::same_layout(wanted.to_bytes(), format.to_bytes()) {
                 return Err(Error::RequestFormat {
-                    itemsize: layout::number(answer.itemsize.unsigned_abs()),
+                    itemsize: crate::error::number(answer.itemsize.unsigned_abs()),
                 });
             }
         }

@@ -129,8 +129,8 @@ fn same_format(pinned: &Pinned<'_>, format: &CStr) -> Result<()> {
     if crate::format::same_layout(pinned.format().to_bytes(), format.to_bytes()) {
         return Ok(());
     }
-    let itemsize = crate::layout::signed(pinned.layout().itemsize);
+    let itemsize = crate::error::signed(pinned.layout().itemsize);
     let left =
-        crate::format::Code::parse(format.to_bytes()).map_or(-1, |code| crate::layout::signed(code.size()));
+        crate::format::Code::parse(format.to_bytes()).map_or(-1, |code| crate::error::signed(code.size()));
     Err(Error::FormatsDiffer { left, right: itemsize })
 }
