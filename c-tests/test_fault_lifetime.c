@@ -366,7 +366,7 @@ TEST(cpython_148493_view_from_a_buffer_leaves_its_owner_alone)
 }
 
 /* gh-60198, gh-151046: a callback keeps the view of a buffer that its owner takes back. */
-TEST(cpython_60198_view_kept_by_a_callback_is_revoked)
+TEST(fault_047_view_kept_by_a_callback_is_revoked_as_in_cpython_60198)
 {
     unsigned char temporary[4] = {1, 2, 3, 4};
     int64_t value = 0;

@@ -416,7 +416,8 @@ MV_API mv_status mv_object_holders(const mv_object *object, char *text, size_t s
  * custom exporters.
  *
  * `MV_E_EXPORTED`: buffers are still acquired (the error's value says how many) or operations in flight; ask
- * again. `MV_E_UNSUPPORTED`: bytes, views, foreign types.
+ * again. Somebody who only runs into the revocation may be counted for that moment, even after `MV_OK`, but
+ * touches nothing. `MV_E_UNSUPPORTED`: bytes, views, foreign types.
  */
 MV_API mv_status mv_object_revoke(mv_object *object, mv_error *error);
 

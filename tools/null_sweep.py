@@ -179,7 +179,7 @@ def case(result, function, parameters):
     names = [name for _, name in parameters]
     if has_status and names[-1:] != ["error"]:
         fail(f"{function} returns a status, but its last parameter is not 'error'")
-    lines = [f"TEST({function})", "{", "    lay();"]
+    lines = [f"TEST(fault_001_and_002_null_to_{function})", "{", "    lay();"]
     once = call(function, parameters, ())
     lines.append(f"    {BEFORE[function]}" if function in BEFORE else "")
     lines.append(f"    CHECK_OK({once});" if has_status else f"    (void){once};")

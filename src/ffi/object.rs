@@ -81,7 +81,8 @@ pub unsafe extern "C" fn mv_object_holders(
 /// exporters.
 ///
 /// `MV_E_EXPORTED`: buffers are still acquired (the error's value says how many) or operations in flight; ask
-/// again. `MV_E_UNSUPPORTED`: bytes, views, foreign types.
+/// again. Somebody who only runs into the revocation may be counted for that moment, even after `MV_OK`, but touches
+/// nothing. `MV_E_UNSUPPORTED`: bytes, views, foreign types.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_object_revoke(object: *mut mv_object, error: *mut mv_error) -> Code {
     // SAFETY: the caller keeps the rules at the top of the header.
