@@ -45,21 +45,33 @@ impl Shared<Count> {
     }
 }
 
-/// Drops the last handle while another thread, which has a grant, runs `other`.
+/// Drops the last handle while another thread, which has a grant, runs `other`. Both set out from one gate, so that
+/// they meet in the middle.
 fn against_the_last_handle(start: impl Fn(&Count), other: fn(Shared<Count>)) {
-    for _ in rounds(30, 5000) {
+    for _ in rounds(60, 5000) {
         let count = Count::with_handle();
         start(&count);
         let shared = Shared(Box::into_raw(Box::new(count)));
         let theirs = Shared(shared.0);
-        let thread = thread::spawn(move || other(theirs));
-        thread::yield_now();
-        // SAFETY: the handle is this thread's to drop.
-        unsafe {
-            let fate = shared.count().unreference();
-            shared.settle(fate);
-        }
-        thread.join().unwrap();
+        let gate = &AtomicUsize::new(0);
+        let set_out = move || {
+            gate.fetch_add(1, Ordering::SeqCst);
+            while gate.load(Ordering::SeqCst) != 2 {
+                std::hint::spin_loop();
+            }
+        };
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                set_out();
+                other(theirs);
+            });
+            set_out();
+            // SAFETY: the handle is this thread's to drop.
+            unsafe {
+                let fate = shared.count().unreference();
+                shared.settle(fate);
+            }
+        });
     }
 }
 
