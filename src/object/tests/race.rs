@@ -15,6 +15,7 @@ use crate::{
         count::{Count, Fate, Grant, Lease, Unit},
         flags::{MV_FULL, MV_FULL_RO, MV_IMMUTABLE},
         memory,
+        sync::pause,
     },
     view::View,
 };
@@ -48,7 +49,7 @@ impl Shared<Count> {
 /// Drops the last handle while another thread, which has a grant, runs `other`. Both set out from one gate, so that
 /// they meet in the middle.
 fn against_the_last_handle(start: impl Fn(&Count), other: fn(Shared<Count>)) {
-    for _ in rounds(60, 5000) {
+    for _ in rounds(60, 500) {
         let count = Count::with_handle();
         start(&count);
         let shared = Shared(Box::into_raw(Box::new(count)));
@@ -57,7 +58,7 @@ fn against_the_last_handle(start: impl Fn(&Count), other: fn(Shared<Count>)) {
         let set_out = move || {
             gate.fetch_add(1, Ordering::SeqCst);
             while gate.load(Ordering::SeqCst) != 2 {
-                std::hint::spin_loop();
+                pause();
             }
         };
         thread::scope(|scope| {
