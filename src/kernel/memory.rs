@@ -42,12 +42,6 @@ impl<'a> Memory<'a> {
         self.base
     }
 
-    /// Whether items may be written.
-    #[must_use]
-    pub fn is_writable(&self) -> bool {
-        self.writable
-    }
-
     /// The bytes of all items together.
     pub(super) fn size(&self) -> usize {
         self.layout.nbytes().unsigned_abs()
