@@ -16,8 +16,8 @@ pub type Result<T> = core::result::Result<T, Error>;
 
 use mv_status::{
     MV_E_BUFFER, MV_E_BUSY, MV_E_CALLBACK, MV_E_EXPORTED, MV_E_FLAGS, MV_E_FORMAT, MV_E_INDEX, MV_E_LIMIT,
-    MV_E_NO_MEMORY, MV_E_NULL, MV_E_OVERFLOW, MV_E_RANGE, MV_E_READONLY, MV_E_RELEASED, MV_E_SHAPE,
-    MV_E_TYPE, MV_E_UNSUPPORTED, MV_E_VALUE, MV_E_VERSION,
+    MV_E_NO_MEMORY, MV_E_NOT_FOUND, MV_E_NULL, MV_E_OVERFLOW, MV_E_RANGE, MV_E_READONLY, MV_E_RELEASED,
+    MV_E_SHAPE, MV_E_TYPE, MV_E_UNSUPPORTED, MV_E_VALUE, MV_E_VERSION,
 };
 
 /// Why an operation failed. Dimensions count from 0. The message of each variant is its documentation.
@@ -107,20 +107,30 @@ pub enum Error {
     // Formats and items
     #[error("the format has {expected} missing at offset {position}")]
     FormatText { position: i64, expected: &'static str },
+    #[error("the format's '{character}' at offset {position} {reason}")]
+    FormatCharacter { character: char, position: i64, reason: &'static str },
+    #[error("size arithmetic overflows at offset {position} of the format")]
+    FormatOverflow { position: i64 },
+    #[error("the format has more than {limit} {what} at offset {position}")]
+    FormatLimit { what: &'static str, limit: i64, position: i64 },
     #[error("an itemsize of {itemsize} is not possible")]
     Itemsize { itemsize: i64 },
     #[error("the formats differ: items of {left} and of {right} bytes")]
     FormatsDiffer { left: i64, right: i64 },
-    #[error("{operation} needs items of a native single-character format")]
+    #[error("{operation} needs items that have a value, which those of this format do not")]
     FormatOpaque { operation: &'static str },
+    #[error("the text is not UTF-8 at offset {position}")]
+    Utf8 { position: i64 },
+    #[error("the path {reason} at offset {position}")]
+    Field { position: i64, reason: &'static str },
     #[error("a {given} value does not go into an item of format '{code}'")]
-    ItemKind { given: &'static str, code: char },
+    ItemKind { given: &'static str, code: &'static str },
     #[error("an item of format '{code}' is not {wanted}")]
-    ItemAs { code: char, wanted: &'static str },
+    ItemAs { code: &'static str, wanted: &'static str },
     #[error("no item takes a scalar of kind {kind}")]
     ScalarKind { kind: i64 },
     #[error("{value} does not fit an item of format '{code}'")]
-    ItemRange { value: Number, code: char },
+    ItemRange { value: Number, code: &'static str },
     #[error("{given} bytes do not go into an item of {needed}")]
     ItemLength { given: i64, needed: i64 },
 
@@ -260,10 +270,16 @@ impl Error {
             E::Reach { reach, extent } => of(MV_E_SHAPE).value(reach).limit(extent),
             E::Part { part, parts } => of(MV_E_VALUE).value(part).limit(parts),
 
-            E::FormatText { position, .. } => of(MV_E_FORMAT).at(position),
+            E::FormatText { position, .. } | E::FormatCharacter { position, .. } => {
+                of(MV_E_FORMAT).at(position)
+            }
+            E::FormatOverflow { position } => of(MV_E_OVERFLOW).at(position),
+            E::FormatLimit { position, limit, .. } => of(MV_E_LIMIT).at(position).limit(limit),
             E::Itemsize { itemsize } => of(MV_E_FORMAT).value(itemsize),
             E::FormatsDiffer { left, right } => of(MV_E_FORMAT).value(left).limit(right),
             E::FormatOpaque { .. } => of(MV_E_FORMAT),
+            E::Utf8 { position } => of(MV_E_VALUE).at(position),
+            E::Field { position, .. } => of(MV_E_NOT_FOUND).at(position),
             E::ScalarKind { kind } => of(MV_E_TYPE).value(kind),
             E::ItemKind { .. } | E::ItemAs { .. } => of(MV_E_TYPE),
             E::ItemRange { value: Number::Int(value), .. } => of(MV_E_RANGE).value(value),

@@ -7,7 +7,7 @@ use core::{
     ptr::NonNull,
 };
 
-use super::mv_view;
+use super::{mv_format, mv_view};
 use crate::{
     error::{Error, Result},
     kernel::Span,
@@ -15,6 +15,7 @@ use crate::{
     object::{
         Object,
         buffer::as_share,
+        format::{Format, as_format},
         protocol::{mv_exporter, mv_object, mv_request},
         share::{NOT_A_VIEW, Share},
     },
@@ -145,6 +146,22 @@ pub(super) unsafe fn view_at(
         let object = object_at(view.cast(), argument, number)?;
         let share = as_share(&object).ok_or(NOT_A_VIEW)?;
         Ok(ManuallyDrop::new(View::of(Share::own(share.as_raw()))))
+    }
+}
+
+/// A handle of a format of this copy, borrowed.
+///
+/// # Safety
+/// NULL, or alive while the result is used.
+pub(super) unsafe fn format_at(
+    format: *const mv_format,
+    argument: &'static str,
+    number: i32,
+) -> Result<ManuallyDrop<Format>> {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let object = object_at(format.cast(), argument, number)?;
+        as_format(&object).ok_or(Error::Kind { expected: "a format" })
     }
 }
 

@@ -88,7 +88,7 @@ pub unsafe extern "C" fn mv_view_fill(
         run(error, || {
             let view = view_at(view, "view", 1)?;
             let given = at(value, "value", 2)?;
-            super::scalar::with_value(given, |value| view.fill(value))
+            super::scalar::with_given(given, |given| view.fill(given))
         })
     }
 }

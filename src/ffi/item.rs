@@ -104,7 +104,12 @@ pub unsafe extern "C" fn mv_view_get(
             let view = view_at(view, "view", 1)?;
             let index = limited(index, ndim, "index", 2)?;
             let to = value::out(out, "out", 4)?;
-            view.get(index, |value, item, size| to.write(super::scalar::from_value(value, item, size)))
+            view.get(index, |content| {
+                to.write(super::scalar::from_content(&content, |_| {
+                    Ok(view.item_format()?.cast_const().cast())
+                })?);
+                Ok(())
+            })
         })
     }
 }
@@ -132,7 +137,7 @@ pub unsafe extern "C" fn mv_view_set(
             let view = view_at(view, "view", 1)?;
             let index = limited(index, ndim, "index", 2)?;
             let given = at(value, "value", 4)?;
-            super::scalar::with_value(given, |value| view.set(index, value))
+            super::scalar::with_given(given, |given| view.set(index, given))
         })
     }
 }

@@ -42,7 +42,9 @@ use crate::{
     },
     view::View,
 };
-use arguments::{TextOut, array, at, data, fresh, limited, object_at, shape_or_none, text_at, view_at};
+use arguments::{
+    TextOut, array, at, data, format_at, fresh, limited, object_at, shape_or_none, text_at, view_at,
+};
 
 /// A view, as C sees it: opaque.
 #[allow(non_camel_case_types)]

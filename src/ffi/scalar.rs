@@ -1,51 +1,82 @@
-//! Scalars: `mv_scalar` from an item's value, and back.
+//! Scalars: `mv_scalar` from what stands in an item, and back.
 
 use core::ptr;
 
-use super::item::{
-    MV_BOOL, MV_BYTES, MV_FLOAT, MV_INT, MV_OPAQUE, MV_POINTER, MV_UINT, mv_scalar, mv_scalar_bytes,
-    mv_scalar_value,
+use super::{
+    item::{
+        MV_ARRAY, MV_BOOL, MV_BYTES, MV_COMPLEX, MV_FLOAT, MV_INT, MV_OPAQUE, MV_POINTER, MV_RECORD, MV_TEXT,
+        MV_UINT, mv_scalar, mv_scalar_bytes, mv_scalar_complex, mv_scalar_value,
+    },
+    mv_format,
 };
 use crate::{
     error::{Error, Result},
-    format::Value,
+    format::{Leaf, Value},
+    kernel::Span,
+    object::{format::Format, part::Content},
+    view::Given,
 };
 
-/// The scalar of an item; `item` and `size` are the item's own bytes.
-pub(super) fn from_value(value: Option<Value<'_>>, item: *const u8, size: usize) -> mv_scalar {
-    let bytes = mv_scalar_value { bytes: mv_scalar_bytes { data: item.cast(), length: size } };
-    let (kind, value) = match value {
-        Some(Value::Bool(value)) => (MV_BOOL, mv_scalar_value { i: value.into() }),
-        Some(Value::Int(i)) => (MV_INT, mv_scalar_value { i }),
-        Some(Value::UInt(u)) => (MV_UINT, mv_scalar_value { u }),
-        Some(Value::Float(f)) => (MV_FLOAT, mv_scalar_value { f }),
-        Some(Value::Pointer(u)) => (MV_POINTER, mv_scalar_value { u }),
-        Some(Value::Bytes(_)) => (MV_BYTES, bytes),
-        None => (MV_OPAQUE, bytes),
-    };
+fn of(kind: i32, value: mv_scalar_value) -> mv_scalar {
     mv_scalar { kind, reserved: 0, r#as: value, format: ptr::null() }
 }
 
-/// Stands for bytes of which only the number matters: an item takes one byte or none.
-static NUMBERED: [u8; 64] = [0; 64];
+fn bytes(kind: i32, span: &Span<'_>) -> mv_scalar {
+    let bytes = mv_scalar_bytes { data: span.data().cast_const().cast(), length: span.length() };
+    of(kind, mv_scalar_value { bytes })
+}
 
-/// Runs `work` with the value of a scalar.
+fn parts(kind: i32, span: &Span<'_>, format: &Format, node: usize) -> mv_scalar {
+    mv_scalar { format: format.handle(node).cast_const().cast(), ..bytes(kind, span) }
+}
+
+/// The scalar of what stands in an item; `encoding` is the format handle of a leaf of characters.
+pub(super) fn from_content(
+    content: &Content<'_>,
+    encoding: impl FnOnce(Leaf) -> Result<*const mv_format>,
+) -> Result<mv_scalar> {
+    Ok(match *content {
+        Content::Value(Value::Bool(value)) => of(MV_BOOL, mv_scalar_value { i: value.into() }),
+        Content::Value(Value::Int(i)) => of(MV_INT, mv_scalar_value { i }),
+        Content::Value(Value::UInt(u)) => of(MV_UINT, mv_scalar_value { u }),
+        Content::Value(Value::Float(f)) => of(MV_FLOAT, mv_scalar_value { f }),
+        Content::Value(Value::Complex(re, im)) => {
+            of(MV_COMPLEX, mv_scalar_value { c: mv_scalar_complex { re, im } })
+        }
+        Content::Value(Value::Pointer(u)) => of(MV_POINTER, mv_scalar_value { u }),
+        Content::Bytes(span) => bytes(MV_BYTES, &span),
+        Content::Text(span, leaf) => mv_scalar { format: encoding(leaf)?, ..bytes(MV_TEXT, &span) },
+        Content::Record(span, format, node) => parts(MV_RECORD, &span, format, node),
+        Content::Array(span, format, node) => parts(MV_ARRAY, &span, format, node),
+        Content::Opaque(span) => bytes(MV_OPAQUE, &span),
+        // No number comes as bytes or characters.
+        Content::Value(Value::Bytes(_) | Value::Text(_)) => of(MV_OPAQUE, mv_scalar_value { u: 0 }),
+    })
+}
+
+/// Runs `work` with what a scalar gives.
 ///
 /// # Safety
-/// The scalar's member is the one that its kind names.
-pub(super) unsafe fn with_value<R>(
+/// The scalar's member is the one that its kind names; what it points to is the caller's for the call.
+pub(super) unsafe fn with_given<R>(
     scalar: &mv_scalar,
-    work: impl FnOnce(&Value<'_>) -> Result<R>,
+    work: impl FnOnce(&Given<'_>) -> Result<R>,
 ) -> Result<R> {
     // SAFETY: as the caller promises.
     unsafe {
         match scalar.kind {
-            MV_BOOL => work(&Value::Bool(scalar.r#as.i != 0)),
-            MV_INT => work(&Value::Int(scalar.r#as.i)),
-            MV_UINT => work(&Value::UInt(scalar.r#as.u)),
-            MV_FLOAT => work(&Value::Float(scalar.r#as.f)),
-            MV_POINTER => work(&Value::Pointer(scalar.r#as.u)),
-            MV_BYTES => with_bytes(scalar.r#as.bytes, |bytes| work(&Value::Bytes(bytes))),
+            MV_BOOL => work(&Given::Value(Value::Bool(scalar.r#as.i != 0))),
+            MV_INT => work(&Given::Value(Value::Int(scalar.r#as.i))),
+            MV_UINT => work(&Given::Value(Value::UInt(scalar.r#as.u))),
+            MV_FLOAT => work(&Given::Value(Value::Float(scalar.r#as.f))),
+            MV_COMPLEX => work(&Given::Value(Value::Complex(scalar.r#as.c.re, scalar.r#as.c.im))),
+            MV_POINTER => work(&Given::Value(Value::Pointer(scalar.r#as.u))),
+            MV_BYTES | MV_OPAQUE => work(&Given::Bytes(span_of(scalar)?)),
+            MV_TEXT if scalar.format.is_null() => work(&Given::Utf8(span_of(scalar)?)),
+            MV_TEXT | MV_RECORD | MV_ARRAY => {
+                let format = super::format_at(scalar.format, "value->format", 0)?;
+                work(&Given::Parts(span_of(scalar)?, &format))
+            }
             kind => Err(Error::ScalarKind { kind: kind.into() }),
         }
     }
@@ -53,13 +84,10 @@ pub(super) unsafe fn with_value<R>(
 
 /// # Safety
 /// The bytes are the caller's for the call.
-unsafe fn with_bytes<R>(bytes: mv_scalar_bytes, work: impl FnOnce(&[u8]) -> Result<R>) -> Result<R> {
-    if bytes.data.is_null() && bytes.length > 0 {
-        return Err(Error::DataNull { length: crate::error::number(bytes.length) });
+unsafe fn span_of<'a>(scalar: &mv_scalar) -> Result<Span<'a>> {
+    // SAFETY: the member is the one that the kind names, and the bytes are the caller's for the call.
+    unsafe {
+        let mv_scalar_bytes { data, length } = scalar.r#as.bytes;
+        super::data(data, length)
     }
-    if bytes.length == 1 {
-        // SAFETY: one byte is there. It is copied: it may be part of the very item that is written.
-        return work(&[unsafe { bytes.data.cast::<u8>().read() }]);
-    }
-    work(NUMBERED.get(..bytes.length).unwrap_or(&NUMBERED))
 }

@@ -9,9 +9,11 @@ use core::{
 use super::view::{MV_READ, MV_WRITE, MV_WRITE_BACK};
 use crate::{
     error::{Error, Result},
-    format,
     layout::Order,
-    object::{protocol::mv_buffer, share::Borrowed},
+    object::{
+        protocol::mv_buffer,
+        share::{Borrowed, Retyped},
+    },
     view::Mode,
 };
 
@@ -135,22 +137,22 @@ pub(super) unsafe fn with_borrowed<R>(
     readonly: bool,
     work: impl FnOnce(Borrowed<'_>) -> Result<R>,
 ) -> Result<R> {
-    let code = format::Code::native(format.to_bytes())?;
+    let retyped = Retyped::parse(format)?;
     let description = mv_buffer {
         buf: data,
         obj: ptr::null_mut(),
         len: 0,
-        itemsize: code.size(),
+        itemsize: retyped.itemsize(),
         readonly: readonly.into(),
         ndim: int(shape.len()),
-        format: code.text(format.to_bytes().first() == Some(&b'@')).as_ptr(),
+        format: retyped.text().as_ptr(),
         shape: shape.as_ptr(),
         strides: ptr::null(),
         suboffsets: ptr::null(),
         internal: ptr::null_mut(),
     };
-    // SAFETY: as the caller promises; the format is static.
-    work(unsafe { Borrowed::new(&description) })
+    // SAFETY: as the caller promises; the text is static, or belongs to the format that goes along.
+    work(unsafe { Borrowed::new(&description) }.of_format(retyped.format()))
 }
 
 /// Borrowed memory as a buffer describes it.

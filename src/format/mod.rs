@@ -1,21 +1,35 @@
 //! Item formats: what the bytes of one item mean, and the codec between those bytes and values.
 //!
-//! A [`Code`] is a native single-character format; [`same_layout`] compares format texts by what they mean;
-//! [`read`] and [`write`] translate the bytes of an item, a local copy, to a [`Value`] and back.
+//! A format text ([`parse`]) becomes a [`Tree`] of nodes in the caller's space; its types without parts are [`Leaf`]s.
+//! [`same`] compares formats by what they mean, [`print`] writes them, and [`read`] and [`write`] translate the
+//! bytes of an item, a local copy, to a [`Value`] and back.
 
 #![deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 mod code;
 mod float;
 mod item;
+mod leaf;
+mod node;
+mod parse;
+mod path;
+mod print;
+mod same;
 mod scalar;
 mod text;
+mod wide;
 
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::float_cmp)]
 mod tests;
 
 pub use code::Code;
-pub use item::{as_f64, as_i64, as_u64, read, write};
+pub use item::{MAX_NUMBER, as_f64, as_i64, as_u64, read, transcode, write};
+pub use leaf::{ByteOrder, Leaf};
+pub use node::{Field, Node, Shape, Tree};
+pub use parse::{MAX_DEPTH, MAX_TEXT, Needs, Rules, parse};
+pub use path::{Found, follow};
+pub use print::write as print;
+pub use same::{is_byte_text, same, same_nodes, same_texts};
 pub use scalar::Value;
-pub use text::{is_byte_text, same_layout};
+pub use text::Unit;

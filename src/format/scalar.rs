@@ -1,5 +1,6 @@
 //! One item as a value.
 
+use super::wide::Exact;
 use crate::error::Number;
 
 /// The value of one item, for callers that do not know its type.
@@ -13,8 +14,12 @@ pub enum Value<'a> {
     UInt(u64),
     /// A float of any width.
     Float(f64),
+    /// A complex number of any width: its real and its imaginary part.
+    Complex(f64, f64),
     /// Bytes as they stand in the item.
     Bytes(&'a [u8]),
+    /// Characters, in UTF-8.
+    Text(&'a str),
     /// An address.
     Pointer(u64),
 }
@@ -27,7 +32,9 @@ impl Value<'_> {
             Value::Int(_) => "signed integer",
             Value::UInt(_) => "unsigned integer",
             Value::Float(_) => "float",
+            Value::Complex(..) => "complex number",
             Value::Bytes(_) => "bytes",
+            Value::Text(_) => "text",
             Value::Pointer(_) => "pointer",
         }
     }
@@ -38,21 +45,21 @@ impl Value<'_> {
             Value::Bool(value) => Number::Int(value as i64),
             Value::Int(value) => Number::Int(value),
             Value::UInt(value) | Value::Pointer(value) => Number::UInt(value),
-            Value::Float(_) | Value::Bytes(_) => Number::Float,
+            Value::Float(_) | Value::Complex(..) | Value::Bytes(_) | Value::Text(_) => Number::Float,
         }
     }
 
-    /// The value as a whole number; none for floats and bytes.
+    /// The value as a whole number; none for what is no integer.
     pub(super) fn whole(&self) -> Option<i128> {
         match *self {
             Value::Bool(value) => Some(i128::from(value)),
             Value::Int(value) => Some(i128::from(value)),
             Value::UInt(value) | Value::Pointer(value) => Some(i128::from(value)),
-            Value::Float(_) | Value::Bytes(_) => None,
+            Value::Float(_) | Value::Complex(..) | Value::Bytes(_) | Value::Text(_) => None,
         }
     }
 
-    /// The number nearest to the value; none for bytes.
+    /// The number nearest to the value; none for what is no real number.
     #[allow(clippy::cast_precision_loss)] // rounds to nearest, as CPython's integers do on their way to a double
     pub(super) fn real(&self) -> Option<f64> {
         match *self {
@@ -60,7 +67,15 @@ impl Value<'_> {
             Value::Int(value) => Some(value as f64),
             Value::UInt(value) | Value::Pointer(value) => Some(value as f64),
             Value::Float(value) => Some(value),
-            Value::Bytes(_) => None,
+            Value::Complex(..) | Value::Bytes(_) | Value::Text(_) => None,
+        }
+    }
+
+    /// The value as a number without rounding; none for what is no real number.
+    pub(super) fn exact(&self) -> Option<Exact> {
+        match *self {
+            Value::Float(value) => Some(Exact::of_double(value)),
+            _ => self.whole().map(Exact::of_whole),
         }
     }
 
@@ -72,7 +87,9 @@ impl Value<'_> {
             Value::Int(value) => value != 0,
             Value::UInt(value) | Value::Pointer(value) => value != 0,
             Value::Float(value) => value != 0.0,
+            Value::Complex(re, im) => re != 0.0 || im != 0.0,
             Value::Bytes(bytes) => !bytes.is_empty(),
+            Value::Text(text) => !text.is_empty(),
         }
     }
 }

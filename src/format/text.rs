@@ -1,49 +1,118 @@
-//! Format texts, compared by what they mean.
+//! The characters of 'u' and 'w' items: units of two or four bytes, in any order, to and from UTF-8.
 
-use super::code::{Code, Kind};
-
-/// What a single character with an optional order prefix means on this machine.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Meaning {
-    kind: Kind,
-    size: isize,
+/// How characters are encoded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Unit {
+    /// Four bytes, UCS-4; else two, UTF-16.
+    pub wide: bool,
     /// Whether the bytes stand in the other order than this machine's.
-    foreign: bool,
+    pub swapped: bool,
 }
 
-impl Meaning {
-    fn of(text: &[u8]) -> Option<Meaning> {
-        let (prefix, character) = match *text {
-            [character] => (b'@', character),
-            [prefix, character] => (prefix, character),
-            _ => return None,
-        };
-        let code = Code::of(character)?;
-        let (size, foreign) = match prefix {
-            b'@' | b'^' => (code.size(), false),
-            b'=' => (code.standard_size()?, false),
-            b'<' => (code.standard_size()?, cfg!(target_endian = "big")),
-            b'>' | b'!' => (code.standard_size()?, cfg!(target_endian = "little")),
-            _ => return None,
-        };
-        Some(Meaning { kind: code.kind(), size, foreign: foreign && size > 1 })
+impl Unit {
+    /// The bytes of one unit.
+    #[must_use]
+    pub const fn size(self) -> usize {
+        if self.wide { 4 } else { 2 }
+    }
+
+    fn value(self, bytes: &[u8]) -> u32 {
+        match *bytes {
+            [a, b] if self.swapped => u16::from_ne_bytes([b, a]).into(),
+            [a, b] => u16::from_ne_bytes([a, b]).into(),
+            [a, b, c, d] if self.swapped => u32::from_ne_bytes([d, c, b, a]),
+            [a, b, c, d] => u32::from_ne_bytes([a, b, c, d]),
+            _ => 0,
+        }
+    }
+
+    fn store(self, value: u32, bytes: &mut [u8]) {
+        let native = value.to_ne_bytes();
+        // The lower half: of a unit of two bytes only that counts.
+        let half = if cfg!(target_endian = "little") { native.get(..2) } else { native.get(2..) };
+        let from = if self.wide { &native[..] } else { half.unwrap_or(&[]) };
+        for (to, from) in bytes.iter_mut().zip(from) {
+            *to = *from;
+        }
+        if self.swapped {
+            bytes.reverse();
+        }
     }
 }
 
-fn without_at(text: &[u8]) -> &[u8] {
-    text.strip_prefix(b"@").unwrap_or(text)
+/// How many units a text needs.
+pub(super) fn units(text: &str, wide: bool) -> usize {
+    text.chars().map(|character| units_of(character, wide)).fold(0, usize::saturating_add)
 }
 
-/// Whether items of the two formats hold the same values in the same bytes: the texts are equal but for one
-/// leading '@', or both are a single character whose kind, size and byte order agree on this machine
-/// ('i' and '<i' on a little-endian one). 'B', 'b' and 'c' stay different from each other.
-#[must_use]
-pub fn same_layout(a: &[u8], b: &[u8]) -> bool {
-    without_at(a) == without_at(b) || Meaning::of(a).is_some_and(|meaning| Meaning::of(b) == Some(meaning))
+/// How many units a character needs.
+pub(super) fn units_of(character: char, wide: bool) -> usize {
+    if wide { 1 } else { character.len_utf16() }
 }
 
-/// Whether the format is that of untyped bytes: 'B', 'b' or 'c' with any order prefix or none.
-#[must_use]
-pub fn is_byte_text(text: &[u8]) -> bool {
-    matches!(*text, [b'B' | b'b' | b'c'] | [b'@' | b'=' | b'<' | b'>' | b'!' | b'^', b'B' | b'b' | b'c'])
+/// Writes characters into units, as far as they reach, and fills up with zeros.
+pub(super) fn encode(text: impl Iterator<Item = char>, unit: Unit, item: &mut [u8]) {
+    let mut places = item.chunks_exact_mut(unit.size());
+    for character in text {
+        let mut pair = [0u16; 2];
+        let narrow = character.encode_utf16(&mut pair);
+        let wide = [u32::from(character)];
+        let mut put = |value: u32| {
+            if let Some(place) = places.next() {
+                unit.store(value, place);
+            }
+        };
+        if unit.wide {
+            wide.into_iter().for_each(&mut put);
+        } else {
+            narrow.iter().for_each(|&half| put(half.into()));
+        }
+    }
+    places.for_each(|place| place.fill(0));
+}
+
+/// The characters of an item, without the zeros at its end. A unit that is no character is given as its number.
+pub(super) fn decode(unit: Unit, item: &[u8]) -> impl Iterator<Item = core::result::Result<char, u32>> {
+    let all = item.chunks_exact(unit.size()).map(move |bytes| unit.value(bytes));
+    let length = all.clone().length_without_zeros();
+    Characters { units: all.take(length), waiting: None, wide: unit.wide }
+}
+
+trait WithoutZeros: Iterator<Item = u32> + Sized {
+    /// How many there are without the zeros at the end.
+    fn length_without_zeros(self) -> usize {
+        let mut length = 0;
+        for (number, value) in self.enumerate() {
+            if value != 0 {
+                length = number.saturating_add(1);
+            }
+        }
+        length
+    }
+}
+
+impl<I: Iterator<Item = u32>> WithoutZeros for I {}
+
+struct Characters<I> {
+    units: I,
+    waiting: Option<u32>,
+    wide: bool,
+}
+
+impl<I: Iterator<Item = u32>> Iterator for Characters<I> {
+    type Item = core::result::Result<char, u32>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let unit = self.waiting.take().or_else(|| self.units.next())?;
+        if self.wide || !(0xD800..0xDC00).contains(&unit) {
+            return Some(char::from_u32(unit).ok_or(unit));
+        }
+        let Some(second) = self.units.next() else { return Some(Err(unit)) };
+        if !(0xDC00..0xE000).contains(&second) {
+            self.waiting = Some(second);
+            return Some(Err(unit));
+        }
+        let high = (unit & 0x3FF) << 10;
+        Some(char::from_u32((high | (second & 0x3FF)).saturating_add(0x10000)).ok_or(unit))
+    }
 }

@@ -2,9 +2,9 @@
 
 use core::mem::MaybeUninit;
 
-use super::memory::Memory;
+use super::memory::{Memory, Span};
 use crate::{
-    error::{Error, Result, number},
+    error::Result,
     layout::{self, Base},
 };
 
@@ -92,32 +92,38 @@ pub fn address(memory: &Memory<'_>, index: &[isize]) -> Result<*mut u8> {
     Ok(cursor.address)
 }
 
-/// Copies the item at `index` into `into`, which is as long as an item.
+/// Copies bytes out of a span, as many as both have.
 #[inline]
-pub fn load(memory: &Memory<'_>, index: &[isize], into: &mut [u8]) -> Result<()> {
-    let item = address(memory, index)?;
-    check_length(memory, into.len())?;
-    // SAFETY: the memory's layout leads to the item, which the contract of `Memory::new` makes readable; `into`
-    // is of its length and borrowed exclusively.
-    unsafe { copy_item(into.as_mut_ptr(), item, into.len()) }
-    Ok(())
+pub fn read_span(from: &Span<'_>, into: &mut [u8]) {
+    let length = from.length().min(into.len());
+    // SAFETY: the span is readable for its length, as its maker promised; `into` is borrowed exclusively.
+    unsafe { copy_item(into.as_mut_ptr(), from.data(), length) }
 }
 
-/// Copies `from`, which is as long as an item, into the item at `index`.
+/// Copies bytes, a local copy, into a span that may be written, as many as both have.
 #[inline]
-pub fn store(memory: &Memory<'_>, index: &[isize], from: &[u8]) -> Result<()> {
-    memory.check_writable()?;
-    let item = address(memory, index)?;
-    check_length(memory, from.len())?;
-    // SAFETY: the memory's layout leads to the item, which the contract of `Memory::new` makes writable; `from`
-    // is of its length and a local copy.
-    unsafe { copy_item(item, from.as_ptr(), from.len()) }
-    Ok(())
+pub fn write_span(to: &Span<'_>, from: &[u8]) {
+    let length = to.length().min(from.len());
+    // SAFETY: the span is writable for its length, as the caller found; `from` is a local copy.
+    unsafe { copy_item(to.data(), from.as_ptr(), length) }
 }
 
-fn check_length(memory: &Memory<'_>, given: usize) -> Result<()> {
-    if given == memory.itemsize() {
-        return Ok(());
+/// Copies a span into another that may be written, as if through a temporary, and fills it up with zeros.
+pub fn move_span(to: &Span<'_>, from: &Span<'_>) {
+    let length = to.length().min(from.length());
+    if length > 0 {
+        // SAFETY: both spans are as long.
+        unsafe { to.data().copy_from(from.data(), length) }
     }
-    Err(Error::ItemLength { given: number(given), needed: number(memory.itemsize()) })
+    let rest = to.part(length, usize::MAX);
+    if rest.length() > 0 {
+        // SAFETY: the rest of the span is writable.
+        unsafe { rest.data().write_bytes(0, rest.length()) }
+    }
+}
+
+/// Runs `work` with bytes of our own as a span.
+pub fn with_span<R>(bytes: &mut [u8], work: impl FnOnce(&Span<'_>) -> R) -> R {
+    // SAFETY: the bytes are borrowed exclusively for the call.
+    work(&unsafe { Span::new(bytes.as_mut_ptr(), bytes.len()) })
 }

@@ -108,6 +108,14 @@ impl Span<'_> {
         self.length
     }
 
+    /// Some of the bytes, as far as they are there.
+    #[must_use]
+    pub fn part(&self, begin: usize, length: usize) -> Self {
+        let begin = begin.min(self.length);
+        let length = length.min(self.length.saturating_sub(begin));
+        Span { data: self.data.wrapping_add(begin), length, life: PhantomData }
+    }
+
     pub(super) fn check_length(&self, memory: &Memory<'_>) -> Result<()> {
         if self.length == memory.size() {
             return Ok(());

@@ -15,5 +15,6 @@ mod walk;
 mod tests;
 
 pub use copy::{copy, copy_apart, fill, gather, scatter, scatter_prefix};
-pub use cursor::{Cursor, address, load, store};
+pub use cursor::{Cursor, address, move_span, read_span, with_span, write_span};
 pub use memory::{Memory, Span, overlaps, reach};
+pub use scratch::Scratch;

@@ -10,6 +10,7 @@ use super::{
     Object,
     base::{self, Base, Described},
     kinds::Kind,
+    share::Retyped,
 };
 use crate::{
     alloc,
@@ -50,10 +51,9 @@ impl Block {
     }
 }
 
-/// A new array; `format` is a native single character.
+/// A new array of items of any format that has bytes.
 pub fn new(format: &CStr, shape: &[isize], order: Order) -> Result<Object> {
-    let code = crate::format::Code::native(format.to_bytes())?;
-    of(format, code.size(), shape, order)
+    of(format, Retyped::parse(format)?.itemsize(), shape, order)
 }
 
 /// A new array of items that are copied from elsewhere, whatever their format means.

@@ -21,7 +21,6 @@ use super::{
 use crate::{
     alloc,
     error::{Error, Result},
-    format,
     kernel::{self, Memory, Span},
     layout::{self, Layout, Order},
 };
@@ -237,7 +236,7 @@ fn copy_acquired(to: &mv_buffer, from: &mv_buffer) -> Result<()> {
         with_memory(from, |from_memory| {
             // SAFETY: acquired, so that the texts are alive.
             let (left, right) = unsafe { (text_or_byte(to.format), text_or_byte(from.format)) };
-            if !format::same_layout(left.to_bytes(), right.to_bytes()) {
+            if !super::format::same_layout(left.to_bytes(), right.to_bytes())? {
                 return Err(Error::FormatsDiffer {
                     left: crate::error::signed(to.itemsize),
                     right: crate::error::signed(from.itemsize),

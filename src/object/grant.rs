@@ -23,6 +23,7 @@ pub fn acquire(object: &Object, request: &Request<'_>, unit: Unit, complete: boo
         Some((_, Ours::Base(base))) => built_in(base, request, unit),
         // SAFETY: the object is a view, and alive.
         Some((_, Ours::View)) => unsafe { Share::borrow(object.as_raw()) }.export(request),
+        Some((_, Ours::Format)) => Err(Error::Request { reason: super::FORMAT }),
         None => foreign::acquire(object, request, complete),
     }
 }
@@ -77,6 +78,8 @@ pub unsafe fn release(buffer: &mut mv_buffer, unit: Unit) {
             Some((Kind::Custom, Ours::Base(base))) => custom::release(base, buffer, unit),
             Some((_, Ours::Base(base))) => settle(base, base.as_ref().count.ungrant(unit)),
             Some((_, Ours::View)) => Share::end_export(object),
+            // Nothing is ever granted.
+            Some((_, Ours::Format)) => {}
             None => foreign::release(object, buffer),
         }
     }
@@ -90,7 +93,7 @@ pub fn base_of(object: &Object) -> Option<NonNull<Base>> {
         Some((_, Ours::Base(base))) => Some(base),
         // SAFETY: the object is a view, and alive.
         Some((_, Ours::View)) => unsafe { Share::borrow(object.as_raw()) }.base(),
-        None => None,
+        Some((_, Ours::Format)) | None => None,
     }
 }
 
@@ -105,6 +108,7 @@ pub unsafe fn base_of_held(object: NonNull<mv_object>) -> Option<NonNull<Base>> 
         match super::kinds::ours(object)? {
             (_, Ours::Base(base)) => Some(base),
             (_, Ours::View) => Share::borrow(object).held_base(),
+            (_, Ours::Format) => None,
         }
     }
 }

@@ -9,7 +9,9 @@ use core::{
 use super::{
     Code, Object, array,
     base::Base,
-    buffer, bytearray, bytes, custom, memory,
+    buffer, bytearray, bytes, custom,
+    format::Format,
+    memory,
     protocol::{MV_ABI, MV_TYPE_LEASES, mv_buffer, mv_object, mv_request, mv_type},
     request::Request,
     share::Share,
@@ -31,12 +33,15 @@ pub enum Kind {
     Custom,
     /// A view.
     View,
+    /// A parsed format.
+    Format,
 }
 
-const KINDS: [Kind; 6] = [Kind::Bytes, Kind::Bytearray, Kind::Array, Kind::Memory, Kind::Custom, Kind::View];
+const KINDS: [Kind; 7] =
+    [Kind::Bytes, Kind::Bytearray, Kind::Array, Kind::Memory, Kind::Custom, Kind::View, Kind::Format];
 
 /// Function tables; their raw pointers are to static texts.
-struct Tables([mv_type; 6]);
+struct Tables([mv_type; 7]);
 
 // SAFETY: the tables are constant.
 unsafe impl Sync for Tables {}
@@ -48,6 +53,7 @@ static TABLES: Tables = Tables([
     built_in(c"memory"),
     built_in(c"custom"),
     built_in(c"view"),
+    built_in(c"format"),
 ]);
 
 #[allow(clippy::cast_possible_truncation)] // the size of a table is far below 4 GiB
@@ -90,9 +96,11 @@ pub enum Ours {
     Base(NonNull<Base>),
     /// A view.
     View,
+    /// A parsed format.
+    Format,
 }
 
-/// The base of a built-in object, or that it is a view; `None` for a foreign object.
+/// The base of a built-in object, or that it is a view or a format; `None` for a foreign object.
 ///
 /// # Safety
 /// The object is alive.
@@ -102,6 +110,7 @@ pub unsafe fn ours(object: NonNull<mv_object>) -> Option<(Kind, Ours)> {
     // SAFETY: the object is alive.
     match unsafe { kind_of(object) }? {
         Kind::View => Some((Kind::View, Ours::View)),
+        Kind::Format => Some((Kind::Format, Ours::Format)),
         kind => Some((kind, Ours::Base(object.cast()))),
     }
 }
@@ -119,7 +128,7 @@ pub unsafe fn free(base: NonNull<Base>) {
             Some(Kind::Array) => array::free(base),
             Some(Kind::Memory) => memory::free(base),
             Some(Kind::Custom) => custom::free(base),
-            Some(Kind::View) | None => {}
+            Some(Kind::View | Kind::Format) | None => {}
         }
     }
 }
@@ -131,6 +140,7 @@ unsafe extern "C" fn reference(object: *mut mv_object) {
         match ours(object) {
             Some((_, Ours::Base(base))) => base.as_ref().count.reference(),
             Some((_, Ours::View)) => core::mem::forget(Share::clone(&Share::borrow(object))),
+            Some((_, Ours::Format)) => core::mem::forget(Format::clone(&Format::borrow(object))),
             None => {}
         }
     }
@@ -146,6 +156,7 @@ unsafe extern "C" fn unreference(object: *mut mv_object) {
                 super::base::settle(base, fate);
             }
             Some((_, Ours::View)) => drop(Share::own(object)),
+            Some((_, Ours::Format)) => drop(Format::own(object)),
             None => {}
         }
     }
@@ -197,7 +208,7 @@ unsafe extern "C" fn exports(object: *const mv_object) -> usize {
         match ours(object) {
             Some((_, Ours::Base(base))) => base.as_ref().count.exports(),
             Some((_, Ours::View)) => Share::borrow(object).exports(),
-            None => 0,
+            Some((_, Ours::Format)) | None => 0,
         }
     };
     usize::try_from(count).unwrap_or(usize::MAX)

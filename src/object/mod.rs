@@ -13,10 +13,12 @@ pub mod custom;
 pub mod description;
 pub mod flags;
 pub mod foreign;
+pub mod format;
 pub mod grant;
 pub mod holders;
 pub mod kinds;
 pub mod memory;
+pub mod part;
 pub mod protocol;
 pub mod request;
 pub mod share;
@@ -42,6 +44,9 @@ pub use request::Request;
 #[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Code(pub i32);
+
+/// Why a format is no exporter, although its handle begins as an object's does.
+pub(crate) const FORMAT: &str = "a format has no memory";
 
 /// One handle of an exporter, built in or foreign.
 #[repr(transparent)]
@@ -125,6 +130,7 @@ impl Object {
             // SAFETY: the base lives as long as the handle.
             Some((_, Ours::Base(base))) => Ok(unsafe { base.as_ref() }),
             Some((_, Ours::View)) => Err(Error::Unsupported { operation, reason: "a view is not the owner" }),
+            Some((_, Ours::Format)) => Err(Error::Unsupported { operation, reason: FORMAT }),
             None => {
                 Err(Error::Unsupported { operation, reason: "the object is not of this copy of memview" })
             }

@@ -191,7 +191,7 @@ impl<'a> Request<'a> {
         if let Some(wanted) = self.format {
             // SAFETY: the format is alive, as the caller promises.
             let format = unsafe { text_or_byte(answer.format) };
-            if !format::same_layout(wanted.to_bytes(), format.to_bytes()) {
+            if !super::format::same_layout(wanted.to_bytes(), format.to_bytes())? {
                 return Err(Error::RequestFormat {
                     itemsize: crate::error::number(answer.itemsize.unsigned_abs()),
                 });

@@ -2,10 +2,9 @@
 
 use core::ffi::CStr;
 
-use super::{View, item::encode, same_format};
+use super::{Given, View, item::encode, same_format};
 use crate::{
     error::{Error, Result},
-    format::Value,
     kernel::{self, Span},
     layout::Order,
 };
@@ -40,11 +39,11 @@ impl View {
     }
 
     /// Writes one value into all items.
-    pub fn fill(&self, value: &Value<'_>) -> Result<()> {
+    pub fn fill(&self, given: &Given<'_>) -> Result<()> {
         let access = self.share().access()?;
         if access.is_readonly() {
             return Err(Error::ReadOnly);
         }
-        encode(&access, value, |item| kernel::fill(&access.memory(), item))
+        encode(&access, given, |item| kernel::fill(&access.memory(), item))
     }
 }

@@ -6,10 +6,9 @@ use core::ffi::CStr;
 use super::View;
 use crate::{
     error::{Error, Result},
-    format,
     kernel::Cursor,
     layout::{self, Layout, MAX_NDIM, Order, Sketch, mv_index},
-    object::share::Plan,
+    object::share::{Plan, Retyped},
 };
 
 /// The most index items that a view can take: a slice and a newaxis for each of 64 dimensions, and an ellipsis.
@@ -100,16 +99,10 @@ impl View {
 
     /// As items of another format, in one dimension or in a shape.
     pub fn cast(&self, format: Option<&CStr>, shape: Option<&[isize]>, order: Order) -> Result<View> {
-        let format = match format {
-            None => None,
-            Some(text) => {
-                let code = format::Code::native(text.to_bytes())?;
-                Some((code.text(text.to_bytes().first() == Some(&b'@')), code))
-            }
-        };
+        let format = format.map(Retyped::parse).transpose()?;
+        let itemsize = format.as_ref().map(Retyped::itemsize);
         let mut build = |layout: &Layout<'_>, out: &mut Sketch<'_>, _: &mut Cursor| {
-            let itemsize = format.map_or(layout.itemsize, |(_, code)| code.size());
-            layout::cast_shape(layout, itemsize, shape, order, out)
+            layout::cast_shape(layout, itemsize.unwrap_or(layout.itemsize), shape, order, out)
         };
         let ndim = layout::cast_ndim(shape);
         self.share().derive(&mut Plan { ndim, format, readonly: false, build: &mut build }).map(View::of)

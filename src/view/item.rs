@@ -1,76 +1,88 @@
-//! Items of views, one at a time: through a local copy of the item's bytes.
+//! Items of views, one at a time.
+
+use core::ptr;
 
 use super::View;
 use crate::{
     error::{Error, Result},
-    format::{self, Code, Value},
-    kernel,
-    object::share::{Access, Pinned},
+    format::{self, Code, MAX_NUMBER, Value},
+    kernel::{self, Scratch, Span},
+    object::{
+        format::Format,
+        part::{Content, Part},
+        protocol::mv_object,
+        share::Access,
+    },
 };
 
-/// The bytes of the largest native single-character item.
-const LARGEST: usize = 8;
-
-/// The code of a view's items, where they have one.
-fn code(pinned: &Pinned<'_>, operation: &'static str) -> Result<Code> {
-    pinned.code().ok_or(Error::FormatOpaque { operation })
+/// What is written into an item.
+#[derive(Clone, Copy)]
+pub enum Given<'a> {
+    /// A number, a truth value, an address, or characters.
+    Value(Value<'a>),
+    /// Bytes, which may be part of the very memory that is written.
+    Bytes(Span<'a>),
+    /// Characters in UTF-8.
+    Utf8(Span<'a>),
+    /// The bytes of a struct, a sub-array or characters, of which the format tells what they are; they too may be part of
+    /// what is written.
+    Parts(Span<'a>, &'a Format),
 }
 
-/// The bytes of an item, a local copy.
-struct Item {
-    bytes: [u8; LARGEST],
-    size: usize,
-}
-
-impl Item {
-    fn new(code: Code) -> Self {
-        Item { bytes: [0; LARGEST], size: code.size().unsigned_abs() }
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self.bytes.get(..self.size).unwrap_or(&[])
-    }
-
-    fn bytes_mut(&mut self) -> &mut [u8] {
-        self.bytes.get_mut(..self.size).unwrap_or(&mut [])
+impl Given<'_> {
+    fn into_part(self, part: &Part<'_>) -> Result<()> {
+        match self {
+            Given::Value(value) => part.set(&value),
+            Given::Bytes(bytes) => part.set_bytes(&bytes),
+            Given::Utf8(bytes) => part.set_utf8(&bytes),
+            Given::Parts(bytes, format) => part.set_parts(&bytes, format),
+        }
     }
 }
 
-/// The bytes of a value as an item of a format.
+/// Runs `work` with the bytes of an item into which a value has been written; the rest of them are zero.
 pub(super) fn encode<R>(
     access: &Access<'_>,
-    value: &Value<'_>,
+    given: &Given<'_>,
     work: impl FnOnce(&[u8]) -> Result<R>,
 ) -> Result<R> {
-    let code = code(access, "writing a value")?;
-    let mut item = Item::new(code);
-    format::write(code, value, item.bytes_mut())?;
-    work(item.bytes())
+    let size = access.layout().itemsize.unsigned_abs();
+    let mut small = [0u8; MAX_NUMBER];
+    let mut large;
+    let item = if let Some(item) = small.get_mut(..size) {
+        item
+    } else {
+        large = Scratch::zeroed(size)?;
+        large.bytes()
+    };
+    let (what, offset) = access.what()?;
+    kernel::with_span(item, |span| {
+        let place = span.part(offset.unsigned_abs(), what.size().unsigned_abs());
+        given.into_part(&Part::of_span(&place, what))
+    })?;
+    work(item)
 }
 
 impl View {
-    /// Reads an item; `work` gets its value, `None` where the format has none, and its address.
-    pub fn get<R>(
-        &self,
-        index: &[isize],
-        work: impl FnOnce(Option<Value<'_>>, *const u8, usize) -> R,
-    ) -> Result<R> {
+    /// Reads an item; `work` gets what stands there.
+    pub fn get<R>(&self, index: &[isize], work: impl FnOnce(Content<'_>) -> Result<R>) -> Result<R> {
         let access = self.share().access()?;
-        let memory = access.memory();
-        let address = kernel::address(&memory, index)?;
-        let itemsize = memory.layout().itemsize.unsigned_abs();
-        let Some(code) = access.code() else { return Ok(work(None, address, itemsize)) };
-        let mut item = Item::new(code);
-        kernel::load(&memory, index, item.bytes_mut())?;
-        Ok(work(Some(format::read(code, item.bytes())?), address, itemsize))
+        let mut space = [0u8; MAX_NUMBER];
+        let part = access.part(index)?;
+        // What has no value is the whole item.
+        work(part.content(&mut space)?)
+    }
+
+    /// The format of an item, as long as the view lives; NULL where it cannot be read.
+    pub fn item_format(&self) -> Result<*mut mv_object> {
+        let access = self.share().pin()?;
+        let format = access.parsed()?;
+        Ok(format.map_or(ptr::null_mut(), |format| format.handle(format.item_node())))
     }
 
     fn number<R>(&self, index: &[isize], convert: impl FnOnce(Code, &Value<'_>) -> Result<R>) -> Result<R> {
         let access = self.share().access()?;
-        let code = code(&access, "reading a number")?;
-        let mut item = Item::new(code);
-        kernel::load(&access.memory(), index, item.bytes_mut())?;
-        convert(code, &format::read(code, item.bytes())?)
+        access.part(index)?.number(|leaf, value| convert(leaf.code(), value))
     }
 
     /// Reads an item as a signed number.
@@ -88,30 +100,27 @@ impl View {
         self.number(index, format::as_f64)
     }
 
-    /// Writes an item.
-    pub fn set(&self, index: &[isize], value: &Value<'_>) -> Result<()> {
+    /// Writes an item. Of two faults the index is the one to be told, as in CPython.
+    pub fn set(&self, index: &[isize], given: &Given<'_>) -> Result<()> {
         let access = self.share().access()?;
         if access.is_readonly() {
             return Err(Error::ReadOnly);
         }
-        let memory = access.memory();
-        let result = encode(&access, value, |item| kernel::store(&memory, index, item));
-        // Of two faults the index is the one to be told, as in CPython.
-        result.or_else(|fault| kernel::address(&memory, index).and(Err(fault)))
+        given.into_part(&access.part(index)?)
     }
 
     /// Writes a signed number.
     pub fn set_i64(&self, index: &[isize], value: i64) -> Result<()> {
-        self.set(index, &Value::Int(value))
+        self.set(index, &Given::Value(Value::Int(value)))
     }
 
     /// Writes an unsigned number.
     pub fn set_u64(&self, index: &[isize], value: u64) -> Result<()> {
-        self.set(index, &Value::UInt(value))
+        self.set(index, &Given::Value(Value::UInt(value)))
     }
 
     /// Writes a floating-point number.
     pub fn set_f64(&self, index: &[isize], value: f64) -> Result<()> {
-        self.set(index, &Value::Float(value))
+        self.set(index, &Given::Value(Value::Float(value)))
     }
 }

@@ -8,6 +8,7 @@ mod geometry;
 mod item;
 
 pub use geometry::{MAX_ITEMS, ParsedIndex};
+pub use item::Given;
 
 use core::{
     ffi::CStr,
@@ -21,6 +22,7 @@ use crate::{
         Object, Request,
         buffer::as_share,
         flags::{MV_FULL_RO, MV_WRITABLE},
+        format::same_layout,
         protocol::{mv_buffer, mv_object},
         share::{Borrowed, Pinned, Share, Stage},
     },
@@ -126,7 +128,7 @@ impl View {
 
 /// Whether a format text means the items of a view.
 fn same_format(pinned: &Pinned<'_>, format: &CStr) -> Result<()> {
-    if crate::format::same_layout(pinned.format().to_bytes(), format.to_bytes()) {
+    if same_layout(pinned.format().to_bytes(), format.to_bytes())? {
         return Ok(());
     }
     let itemsize = crate::error::signed(pinned.layout().itemsize);

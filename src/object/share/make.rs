@@ -2,16 +2,16 @@
 
 use core::{
     cell::UnsafeCell,
-    ffi::{CStr, c_char},
+    ffi::c_char,
     mem::offset_of,
     ptr::{self, NonNull},
 };
 
-use super::{Access, Block, Pinned, Share, acquisition::Acquisition, unlisted};
+use super::{Access, Block, Pinned, Retyped, Share, acquisition::Acquisition, typed::Parsed, unlisted};
 use crate::{
     alloc,
     error::{Error, Result},
-    format::Code,
+    format::Leaf,
     kernel::{Cursor, Memory},
     layout::{self, Layout, Order, Sketch},
     object::{
@@ -20,6 +20,7 @@ use crate::{
         count::{Count, Unit},
         description::{self, arrays_size, broken, with_layout},
         flags::{MV_FULL_RO, MV_WRITABLE},
+        format::Format,
         grant,
         kinds::{self, Kind},
         protocol::{mv_buffer, mv_object},
@@ -38,8 +39,8 @@ struct Home {
 pub struct Plan<'a> {
     /// The dimensions that the result can have.
     pub ndim: usize,
-    /// Another format than the parent's: its text, its code, its itemsize.
-    pub format: Option<(&'static CStr, Code)>,
+    /// Another format than the parent's.
+    pub format: Option<Retyped>,
     /// Whether the result is read-only, whatever the parent is.
     pub readonly: bool,
     /// Works out the result from the parent's layout.
@@ -50,6 +51,7 @@ pub struct Plan<'a> {
 #[derive(Clone, Copy)]
 pub struct Borrowed<'a> {
     description: &'a mv_buffer,
+    format: Option<&'a Format>,
 }
 
 impl<'a> Borrowed<'a> {
@@ -60,7 +62,13 @@ impl<'a> Borrowed<'a> {
     /// view of it is released.
     #[must_use]
     pub unsafe fn new(description: &'a mv_buffer) -> Self {
-        Borrowed { description }
+        Borrowed { description, format: None }
+    }
+
+    /// The same memory; the format of the description belongs to this one.
+    #[must_use]
+    pub fn of_format(self, format: Option<&'a Format>) -> Self {
+        Borrowed { format, ..self }
     }
 }
 
@@ -110,12 +118,13 @@ unsafe fn fill(
     // SAFETY: the block is new and large enough.
     unsafe {
         let format = crate::object::request::text_or_byte(described.buffer.format);
-        let code = Code::parse(format.to_bytes()).filter(|code| code.size() == described.buffer.itemsize);
+        let leaf = Leaf::parse(format.to_bytes()).filter(|leaf| leaf.size() <= described.buffer.itemsize);
         this.write(Block {
             head: mv_object { r#type: kinds::table(Kind::View) },
             count: Count::with_handle(),
             described,
-            code,
+            leaf,
+            format: Parsed::new(None),
             acquisition,
             node: UnsafeCell::new(unlisted(&raw const (*this).count)),
             reasons: AtomicUsize::new(reasons),
@@ -147,7 +156,9 @@ impl Share {
             unsafe { home(described, layout, ptr::null(), ptr::null()) }
         };
         // SAFETY: as `Borrowed::new` promises.
-        unsafe { with_layout(given, work) }
+        let share = unsafe { with_layout(given, work)? };
+        share.keep(borrowed.format.cloned());
+        Ok(share)
     }
 
     /// A view with an acquisition of its own of the same items.
@@ -172,7 +183,9 @@ impl Share {
                 let readonly = grant::grant(unsafe { bottom.as_ref() }, request, Unit::Share)?;
                 own.buffer.readonly |= i32::from(readonly);
                 // SAFETY: granted above.
-                unsafe { home(own, &layout, base, label) }
+                let share = unsafe { home(own, &layout, base, label)? };
+                share.keep(self.block().format.get().cloned());
+                Ok(share)
             }
             // A foreign exporter may answer with other memory: a share of this acquisition is kept instead.
             _ => {
@@ -185,6 +198,7 @@ impl Share {
                     let share = home(own, &layout, base, label)?;
                     *share.acquisition().source.get() = Some(kept);
                     (*share.0.as_ptr()).described.buffer.obj = described.buffer.obj;
+                    share.keep(self.block().format.get().cloned());
                     Ok(share)
                 }
             }
@@ -349,9 +363,14 @@ fn derive(of: &Share, parent: &Pinned<'_>, plan: &mut Plan<'_>) -> Result<Share>
         return Err(error);
     }
     let filled = sketch.ndim();
-    let (text, itemsize) = match plan.format {
-        Some((text, code)) => (text.as_ptr(), code.size()),
+    let retyped = plan.format.take();
+    let (text, itemsize) = match &retyped {
+        Some(format) => (format.text().as_ptr(), format.itemsize()),
         None => (described.buffer.format, layout.itemsize),
+    };
+    let kept = match retyped {
+        Some(format) => format.kept,
+        None => of.block().format.get().cloned(),
     };
     // SAFETY: the sketch filled the first entries of the arrays, which live as long as the block.
     unsafe {
@@ -364,7 +383,9 @@ fn derive(of: &Share, parent: &Pinned<'_>, plan: &mut Plan<'_>) -> Result<Share>
         of.acquisition().shares.fetch_add(1, Relaxed);
         fill(block, own, of.block().acquisition, 1);
     }
-    Ok(Share(block))
+    let share = Share(block);
+    share.keep(kept);
+    Ok(share)
 }
 
 /// The error of a view that is not this copy's.

@@ -6,8 +6,10 @@
 
 mod acquisition;
 mod make;
+mod typed;
 
 pub use make::{Borrowed, NOT_A_VIEW, Plan, Stage};
+pub use typed::{Item, Retyped};
 
 use core::{
     cell::UnsafeCell,
@@ -27,11 +29,12 @@ use super::{
 use crate::{
     alloc::{self, Text},
     error::{Error, Result},
-    format::Code,
+    format::Leaf,
     kernel::Memory,
     layout::Layout,
 };
 use acquisition::Acquisition;
+use typed::Parsed;
 
 /// The block of a view; `repr(C)`, so that a pointer to it is one to its `mv_object`.
 #[repr(C)]
@@ -40,7 +43,10 @@ struct Block {
     count: Count,
     /// What the view shows; `obj` is the exporter. Never changes.
     described: Described,
-    code: Option<Code>,
+    /// What an item is, where its format has no parts.
+    leaf: Option<Leaf>,
+    /// The parsed format, once somebody needed it.
+    format: Parsed,
     acquisition: NonNull<Acquisition>,
     /// On the exporter's list once the view has touched memory.
     node: UnsafeCell<Node>,
@@ -303,6 +309,7 @@ unsafe fn drop_reason(block: NonNull<Block>) {
     unsafe {
         let reasons = &block.as_ref().reasons;
         if reasons.load(Acquire) == 1 || reasons.fetch_sub(1, AcqRel) == 1 {
+            block.as_ref().format.forget();
             alloc::free(block.cast());
         }
     }
@@ -336,13 +343,6 @@ impl Pinned<'_> {
     pub fn layout(&self) -> Layout<'_> {
         // SAFETY: the arrays live in the block and never change.
         unsafe { self.share.block().described.layout() }
-    }
-
-    /// The native single character that the format is, if it is one.
-    #[inline]
-    #[must_use]
-    pub fn code(&self) -> Option<Code> {
-        self.share.block().code
     }
 
     /// The format's text.

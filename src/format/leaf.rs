@@ -1,0 +1,147 @@
+//! A type without parts, as it lies in an item: how many bytes, and in which order.
+
+use super::code::{Code, Kind};
+
+/// In which sizes and which byte order the types of a format are read, and whether they are aligned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ByteOrder {
+    /// '@': the compiler's sizes and alignment.
+    Native,
+    /// '^': the compiler's sizes, no alignment.
+    Packed,
+    /// '<': standard sizes, no alignment.
+    Little,
+    /// '>': standard sizes, no alignment.
+    Big,
+}
+
+impl ByteOrder {
+    /// The order that a character of a format puts in force: '=' is this machine's, '!' the network's.
+    pub(super) const fn of(character: u8) -> Option<ByteOrder> {
+        match character {
+            b'@' => Some(ByteOrder::Native),
+            b'^' => Some(ByteOrder::Packed),
+            b'=' => Some(ByteOrder::HOST),
+            b'<' => Some(ByteOrder::Little),
+            b'>' | b'!' => Some(ByteOrder::Big),
+            _ => None,
+        }
+    }
+
+    /// Standard sizes in this machine's order.
+    const HOST: ByteOrder = if cfg!(target_endian = "little") { ByteOrder::Little } else { ByteOrder::Big };
+
+    /// The character that puts the order in force.
+    #[must_use]
+    pub const fn character(self) -> char {
+        match self {
+            ByteOrder::Native => '@',
+            ByteOrder::Packed => '^',
+            ByteOrder::Little => '<',
+            ByteOrder::Big => '>',
+        }
+    }
+
+    /// Whether sizes are the compiler's.
+    pub(super) const fn has_native_sizes(self) -> bool {
+        matches!(self, ByteOrder::Native | ByteOrder::Packed)
+    }
+
+    /// Whether bytes stand in the other order than this machine's.
+    pub(super) const fn is_swapped(self) -> bool {
+        !self.has_native_sizes() && !matches!(self, ByteOrder::HOST)
+    }
+}
+
+/// A type without parts, as it lies in an item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Leaf {
+    pub(super) code: Code,
+    /// The bytes of the value.
+    pub(super) size: isize,
+    /// Whether they stand in the other order than this machine's.
+    pub(super) swapped: bool,
+}
+
+impl Leaf {
+    /// The leaf of a native single character.
+    #[must_use]
+    pub const fn native(code: Code) -> Leaf {
+        Leaf { code, size: code.size(), swapped: false }
+    }
+
+    /// A code in an order that is in force, with its count; none for what has no standard size.
+    pub(super) fn new(code: Code, order: ByteOrder, count: isize) -> Option<Leaf> {
+        let size = code.value_size(order.has_native_sizes(), count)?;
+        Some(Leaf { code, size, swapped: order.is_swapped() && code.has_byte_order() })
+    }
+
+    /// The leaf of a format text without parts, counts and white space: one type after at most one order character.
+    #[must_use]
+    pub fn parse(text: &[u8]) -> Option<Leaf> {
+        let (order, rest) = match *text {
+            [first, ref rest @ ..] => match ByteOrder::of(first) {
+                Some(order) => (order, rest),
+                None => (ByteOrder::Native, text),
+            },
+            [] => return None,
+        };
+        let code = match *rest {
+            [b'Z', b'f'] => Code::ComplexFloat,
+            [b'Z', b'd'] => Code::ComplexDouble,
+            [b'Z', b'g'] => Code::ComplexLongDouble,
+            [character] => Code::of(character)?,
+            _ => return None,
+        };
+        // Padding is no value.
+        if code == Code::Pad { None } else { Leaf::new(code, order, 1) }
+    }
+
+    /// The type.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The bytes of the value.
+    #[must_use]
+    pub const fn size(&self) -> isize {
+        self.size
+    }
+
+    /// The native single character that this is on this machine, if it is one: '<i' is 'i' on a little-endian one.
+    #[must_use]
+    pub fn as_native(&self) -> Option<Code> {
+        if self.swapped && self.size > 1 {
+            return None;
+        }
+        if self.size == self.code.size() && !self.code.counts_characters() {
+            return Some(self.code);
+        }
+        let same = |code: &Code| code.kind() == self.code.kind() && code.size() == self.size;
+        [Code::Int, Code::UnsignedInt, Code::LongLong, Code::UnsignedLongLong].into_iter().find(same)
+    }
+
+    /// Whether both hold the same values in the same bytes.
+    #[must_use]
+    pub fn is_same(&self, other: &Leaf) -> bool {
+        let order = self.size <= 1 || self.swapped == other.swapped;
+        self.code.kind() == other.code.kind() && self.size == other.size && order
+    }
+}
+
+impl Code {
+    /// Whether a value has bytes that could stand in another order.
+    const fn has_byte_order(self) -> bool {
+        !matches!(
+            self.kind(),
+            Kind::Char
+                | Kind::Bytes
+                | Kind::Pascal
+                | Kind::Pad
+                | Kind::Bits
+                | Kind::PointerTo
+                | Kind::Function
+        )
+    }
+}

@@ -1,0 +1,258 @@
+//! Texts, parsed: sizes against struct and NumPy, canonical texts, errors with their positions.
+
+use crate::{
+    error::{Error, Result},
+    format::{Node, Rules, Tree, parse, print, same},
+};
+
+struct Parsed {
+    text: Vec<u8>,
+    nodes: Vec<Node>,
+    dims: Vec<isize>,
+}
+
+impl Parsed {
+    fn tree(&self) -> Tree<'_> {
+        Tree::new(&self.text, &self.nodes, &self.dims)
+    }
+
+    fn print(&self) -> String {
+        let mut text = String::new();
+        print(&self.tree(), 0, &mut text).unwrap();
+        text
+    }
+}
+
+fn parsed(text: &str, rules: Rules) -> Result<Parsed> {
+    let needs = parse(text.as_bytes(), rules, &mut [], &mut [])?;
+    let mut parsed =
+        Parsed { text: text.into(), nodes: vec![Node::EMPTY; needs.nodes], dims: vec![0; needs.dims] };
+    let again = parse(text.as_bytes(), rules, &mut parsed.nodes, &mut parsed.dims)?;
+    assert_eq!(again, needs, "{text}: measured and filled");
+    Ok(parsed)
+}
+
+fn size(text: &str) -> isize {
+    parsed(text, Rules::Struct).unwrap_or_else(|error| panic!("{text}: {error}")).tree().size()
+}
+
+fn numpy_size(text: &str) -> isize {
+    parsed(text, Rules::Numpy).unwrap().tree().size()
+}
+
+/// Examples 119 to 121, and what NumPy and ctypes write. Alignments are those of x86-64 and its like.
+#[test]
+#[cfg(all(target_pointer_width = "64", not(windows)))]
+fn sizes_are_those_of_struct() {
+    let long_double = size_of::<[u8; 16]>().cast_signed();
+    for (text, expected) in [
+        ("", 0),
+        ("i", 4),
+        ("3s", 3),
+        ("bq", 16),
+        ("qb", 9),
+        ("qb0q", 16),
+        ("ix", 5),
+        ("ix0i", 8),
+        ("=cI", 5),
+        ("cI", 8),
+        ("i0q", 8),
+        ("0s", 0),
+        ("0i", 0),
+        ("5x", 5),
+        ("3i", 12),
+        ("b3i", 16),
+        ("T{B:a:3xI:b:}", 8),
+        ("Zd", 16),
+        ("Zf", 8),
+        ("(2,3)d", 48),
+        ("g", long_double),
+        ("Zg", 2 * long_double),
+        ("T{<B:a:<I:b:}", 5),
+        ("T{I:b:B:a:}", 8),
+        ("bT{i:a:b:b:}", 12),
+        ("3T{ib}", 24),
+        ("&i", 8),
+        ("X{}", 8),
+        ("X{ii->d}", 8),
+        ("<X{}", 8),
+        ("9t", 2),
+        ("0t", 0),
+        ("3u", 6),
+        ("3w", 12),
+        ("O", 8),
+        ("z", 8),
+        ("Z", 8),
+        ("<z", 8),
+        ("<O", 8),
+        (" i\t i ", 8),
+        ("< i", 4),
+        ("(2) 3 i", 24),
+        ("T{}", 0),
+        ("^bi", 5),
+        ("@b^i", 5),
+        ("T{>i:a:@i:b:}", 8),
+        ("@", 0),
+        ("T{i:a:b:b:=i:c:}", 9),
+        ("(0)i", 0),
+        ("(2,0)q", 0),
+        ("D", 16),
+        ("F", 8),
+    ] {
+        assert_eq!(size(text), expected, "{text}");
+    }
+    for (text, expected) in [
+        ("ix", 8),
+        ("qi", 16),
+        ("bq", 16),
+        ("3i", 12),
+        ("=ix", 5),
+        ("ccc", 3),
+        ("T{I:b:B:a:}", 8),
+        ("i<b", 5),
+    ] {
+        assert_eq!(numpy_size(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn texts_are_printed_canonically() {
+    let own = if cfg!(target_endian = "little") { '<' } else { '>' };
+    for (text, expected) in [
+        ("i", "i".into()),
+        ("@i", "i".into()),
+        ("=i", format!("{own}i")),
+        ("!i", ">i".into()),
+        (" 3 i ", "3i".into()),
+        ("(2, 3)d", "(2,3)d".into()),
+        ("3(2)d", "(3,2)d".into()),
+        ("(2)3d", "(2,3)d".into()),
+        ("(2)1d", "(2)d".into()),
+        ("(2)<d", "<(2)d".into()),
+        ("D", "Zd".into()),
+        ("T{i:a:T{>h:b:}:c:l}", "T{i:a:T{>h:b:}:c:l}".into()),
+        ("T{3i:a:}", "T{(3)i:a:}".into()),
+        ("1s", "s".into()),
+        ("12s", "12s".into()),
+        ("&<T{i}", "<&T{i}".into()),
+        ("X{i->d}:f:", "X{i->d}:f:".into()),
+        ("T{<i@}", "T{<i@}".into()),
+        ("2x", "2x".into()),
+        ("", String::new()),
+    ] {
+        let first = parsed(text, Rules::Struct).unwrap();
+        let printed = first.print();
+        // The order stands in front of the type it is for.
+        let expected: String = expected;
+        let second = parsed(&printed, Rules::Struct).unwrap_or_else(|error| panic!("{printed}: {error}"));
+        assert!(same(&first.tree(), &second.tree(), true), "{text} and {printed}");
+        assert_eq!(second.print(), printed, "{text}");
+        if !expected.starts_with('<') || !text.starts_with(['(', '&']) {
+            assert_eq!(printed, expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn faults_have_a_place() {
+    let positions = [
+        ("T{i", 3, "}"),
+        ("i:", 2, ":"),
+        ("(", 1, "extent"),
+        ("2", 1, "type"),
+        ("()i", 1, "extent"),
+        ("i\0", 1, "item"),
+        ("}", 0, "closes"),
+        ("i}", 1, "closes"),
+        ("(2,i", 3, "extent"),
+        ("(-1)i", 1, "extent"),
+        ("(2", 2, ")"),
+        ("T{i:a", 5, ":"),
+        (":a:", 0, "item"),
+        ("&", 1, "type"),
+        ("X{", 2, "}"),
+        ("X", 1, "{"),
+        ("Ti", 1, "{"),
+        ("<n", 1, "standard"),
+        (">P", 1, "standard"),
+        ("=g", 1, "standard"),
+        ("<Zg", 1, "standard"),
+        ("k", 0, "item"),
+        ("2k", 1, "type"),
+        ("2 3i", 2, "count"),
+        ("(2)(3)i", 3, "shape"),
+        ("(2)x", 3, "sub-array"),
+        ("ik", 1, "item"),
+    ];
+    for (text, position, word) in positions {
+        let error = parsed(text, Rules::Struct).err().unwrap_or_else(|| panic!("{text} parses"));
+        let detail = error.detail();
+        assert_eq!(detail.status, crate::error::mv_status::MV_E_FORMAT as i32, "{text}: {error}");
+        assert_eq!(detail.position, position, "{text}: {error}");
+        assert!(error.to_string().contains(word), "{text}: {error}");
+    }
+    assert!(matches!(
+        parsed("99999999999999999999x", Rules::Struct),
+        Err(Error::FormatOverflow { position: 18 })
+    ));
+    assert!(matches!(parsed("9223372036854775807d", Rules::Struct), Err(Error::FormatOverflow { .. })));
+    assert!(matches!(parsed("(4294967296,4294967296)d", Rules::Struct), Err(Error::FormatOverflow { .. })));
+    assert_eq!(size("(4294967296,0,4294967296)d"), 0);
+    let deep = "T{".repeat(10_000);
+    assert!(matches!(parsed(&deep, Rules::Struct), Err(Error::FormatLimit { limit: 64, position: 130, .. })));
+    let pointers = "&".repeat(10_000);
+    assert!(matches!(parsed(&pointers, Rules::Struct), Err(Error::FormatLimit { limit: 64, .. })));
+    let nested = "T{".repeat(64) + "i" + &"}".repeat(64);
+    assert_eq!(size(&nested), 4);
+    let wide = format!("({}1)i", "1,".repeat(64));
+    assert!(matches!(parsed(&wide, Rules::Struct), Err(Error::FormatLimit { limit: 64, .. })));
+    assert!(matches!(
+        parsed(&"i".repeat(65536), Rules::Struct),
+        Err(Error::FormatLimit { limit: 65535, .. })
+    ));
+    assert_eq!(size(&"i".repeat(65535)), 4 * 65535);
+}
+
+#[test]
+fn fields_are_values() {
+    let names = |text: &str| {
+        let parsed = parsed(text, Rules::Struct).unwrap();
+        let tree = parsed.tree();
+        let (item, _) = tree.item();
+        let all: Vec<_> = tree.fields(item).collect();
+        assert_eq!(tree.field_count(item), all.len(), "{text}");
+        for (number, field) in all.iter().enumerate() {
+            let single = tree.field_at(item, number).unwrap();
+            assert_eq!((single.node, single.offset), (field.node, field.offset), "{text}");
+        }
+        assert!(tree.field_at(item, all.len()).is_none());
+        let show = |name: Option<&[u8]>| String::from_utf8(name.unwrap_or(b"-").to_vec()).unwrap();
+        all.iter().map(|field| format!("{}@{}", show(field.name), field.offset)).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names("=ii"), "-@0 -@4");
+    assert_eq!(names("=h3xh"), "-@0 -@5");
+    assert_eq!(names("=3hb"), "-@0 -@2 -@4 -@6");
+    assert_eq!(names("T{=3h:a:2x:pad:b:b:4x}"), "a@0 pad@6 b@8");
+    assert_eq!(names("i"), "");
+    assert_eq!(names("=2T{hb}"), "-@0 -@3");
+    assert_eq!(names("T{(2,2)h::h:x:}"), "@0 x@8");
+}
+
+#[test]
+fn formats_are_compared_by_what_they_mean() {
+    let is = |a: &str, b: &str, names: bool| {
+        let (left, right) = (parsed(a, Rules::Struct).unwrap(), parsed(b, Rules::Struct).unwrap());
+        let answer = same(&left.tree(), &right.tree(), names);
+        assert_eq!(answer, same(&right.tree(), &left.tree(), names), "{a} and {b}");
+        answer
+    };
+    assert!(is("iii", "3i", true) && is("i", "1i", true) && is(" i", "i", true) && is("ix", "i", true));
+    assert!(is("T{i:a:}", "T{i:b:}", false) && !is("T{i:a:}", "T{i:b:}", true));
+    assert!(is("=T{i:a:h:b:}", "T{=i:a:2s:b:}", true) == false);
+    assert!(is("T{b:a:3xi:b:}", "T{b:a:i:b:}", true) == (align_of::<core::ffi::c_int>() == 4));
+    assert!(!is("i", "T{i}", true) && !is("ii", "(2)i", true) && is("(2,3)i", "2(3)i", true));
+    assert!(is("&i", "&i", true) && !is("&i", "&h", true) && !is("&i", "P", true));
+    assert!(is("X{i->d}", "X{i->d}", true) && !is("X{i->d}", "X{}", true) && is("4t", "4t", true));
+    assert!(!is("<i", ">i", true) && is("<2s", ">2s", true) && is("T{<b:a:}", "T{>b:a:}", true));
+    assert!(!is("(2)T{ix}", "(2)T{i}", true) || size("T{ix}") == size("T{i}"));
+}

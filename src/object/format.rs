@@ -1,0 +1,306 @@
+//! A parsed format as a counted object: one allocation holds the text, the nodes, and a handle for each node.
+
+use core::{
+    ffi::{CStr, c_char},
+    mem::ManuallyDrop,
+    ptr::{self, NonNull},
+};
+
+use super::{
+    Object,
+    kinds::{self, Kind, Ours},
+    protocol::mv_object,
+    sync::{AcqRel, AtomicUsize, Relaxed},
+};
+use crate::{
+    alloc,
+    error::{Error, Result},
+    format::{self, Node, Rules, Tree},
+};
+
+/// The handle of one node; `repr(C)`, so that a pointer to it is one to its `mv_object`.
+#[repr(C)]
+struct Head {
+    head: mv_object,
+    root: NonNull<Root>,
+    node: usize,
+}
+
+/// What all nodes of a format share, at the start of its block.
+struct Root {
+    handles: AtomicUsize,
+    nodes: usize,
+    dims: usize,
+    length: usize,
+    // Behind it: the handles, the nodes, the extents, the text, and the text once more with its names terminated.
+}
+
+/// Where in a block its parts begin, and where it ends.
+struct Places {
+    nodes: usize,
+    dims: usize,
+    text: usize,
+    names: usize,
+    end: usize,
+}
+
+impl Places {
+    fn of(nodes: usize, dims: usize, length: usize) -> Places {
+        // A text is at most 64 KiB, and has no more nodes and extents than characters, and one.
+        let heads = size_of::<Root>();
+        let at = heads.saturating_add(nodes.saturating_mul(size_of::<Head>()));
+        let dims_at = at.saturating_add(nodes.saturating_mul(size_of::<Node>()));
+        let text = dims_at.saturating_add(dims.saturating_mul(size_of::<isize>()));
+        let names = text.saturating_add(length).saturating_add(1);
+        Places { nodes: at, dims: dims_at, text, names, end: names.saturating_add(length).saturating_add(1) }
+    }
+}
+
+const HEADS: usize = size_of::<Root>();
+
+// Everything in a block is aligned as a pointer is.
+const _: () =
+    assert!(size_of::<Root>() % align_of::<usize>() == 0 && align_of::<Node>() <= align_of::<usize>());
+const _: () =
+    assert!(size_of::<Head>() % align_of::<usize>() == 0 && size_of::<Node>() % align_of::<isize>() == 0);
+
+/// One reference to a node of a parsed format; the whole format lives as long as any.
+#[repr(transparent)]
+pub struct Format(NonNull<Head>);
+
+// SAFETY: a format is constant, and its count is atomic.
+unsafe impl Send for Format {}
+// SAFETY: as above.
+unsafe impl Sync for Format {}
+
+impl Format {
+    /// Parses a text.
+    pub fn parse(text: &[u8], rules: Rules) -> Result<Format> {
+        let needs = format::parse(text, rules, &mut [], &mut [])?;
+        let places = Places::of(needs.nodes, needs.dims, text.len());
+        let block = alloc::allocate(places.end)?;
+        let at = |offset: usize| block.as_ptr().wrapping_add(offset);
+        let root = block.cast::<Root>();
+        // SAFETY: the block is new, and has room for all of this at these places.
+        unsafe {
+            root.write(Root {
+                handles: AtomicUsize::new(1),
+                nodes: needs.nodes,
+                dims: needs.dims,
+                length: text.len(),
+            });
+            for node in 0..needs.nodes {
+                let head = mv_object { r#type: kinds::table(Kind::Format) };
+                at(HEADS).cast::<Head>().add(node).write(Head { head, root, node });
+                at(places.nodes).cast::<Node>().add(node).write(Node::EMPTY);
+            }
+            at(places.dims).write_bytes(0, needs.dims.saturating_mul(size_of::<isize>()));
+            for copy in [places.text, places.names] {
+                ptr::copy_nonoverlapping(text.as_ptr(), at(copy), text.len());
+                at(copy.saturating_add(text.len())).write(0);
+            }
+            let nodes = core::slice::from_raw_parts_mut(at(places.nodes).cast::<Node>(), needs.nodes);
+            let dims = core::slice::from_raw_parts_mut(at(places.dims).cast::<isize>(), needs.dims);
+            if let Err(error) = format::parse(text, rules, nodes, dims) {
+                alloc::free(block);
+                return Err(error);
+            }
+            for node in &*nodes {
+                if let Some(end) = node.name_end() {
+                    // The colon behind the name.
+                    at(places.names.saturating_add(end)).write(0);
+                }
+            }
+            Ok(Format(NonNull::new_unchecked(at(HEADS)).cast()))
+        }
+    }
+
+    /// The format of one node, as a format of its own.
+    pub fn of_node(tree: &Tree<'_>, node: usize) -> Result<Format> {
+        let mut measured = Length(0);
+        let _ = format::print(tree, node, &mut measured);
+        let block = alloc::allocate(measured.0)?;
+        // SAFETY: the block is new, and that long.
+        let mut space = unsafe {
+            block.write_bytes(0, measured.0.max(1));
+            Space { bytes: core::slice::from_raw_parts_mut(block.as_ptr(), measured.0), length: 0 }
+        };
+        let _ = format::print(tree, node, &mut space);
+        let result = Format::parse(space.bytes, Rules::Struct);
+        // SAFETY: allocated above; nobody uses it any more.
+        unsafe { alloc::free(block) };
+        result
+    }
+
+    fn head(&self) -> &Head {
+        // SAFETY: the format lives as long as the reference.
+        unsafe { self.0.as_ref() }
+    }
+
+    fn root(&self) -> &Root {
+        // SAFETY: as above.
+        unsafe { self.head().root.as_ref() }
+    }
+
+    fn places(&self) -> Places {
+        let root = self.root();
+        Places::of(root.nodes, root.dims, root.length)
+    }
+
+    fn at(&self, offset: usize) -> *const u8 {
+        self.head().root.as_ptr().cast::<u8>().wrapping_add(offset)
+    }
+
+    /// All nodes.
+    #[must_use]
+    pub fn tree(&self) -> Tree<'_> {
+        let (root, places) = (self.root(), self.places());
+        // SAFETY: `parse` filled these places, which never change.
+        unsafe {
+            Tree::new(
+                core::slice::from_raw_parts(self.at(places.text), root.length),
+                core::slice::from_raw_parts(self.at(places.nodes).cast(), root.nodes),
+                core::slice::from_raw_parts(self.at(places.dims).cast(), root.dims),
+            )
+        }
+    }
+
+    /// The node that this is.
+    #[must_use]
+    pub fn node(&self) -> usize {
+        self.head().node
+    }
+
+    /// The node of an item: of a whole format with one unnamed value, that value.
+    #[must_use]
+    pub fn item_node(&self) -> usize {
+        match self.node() {
+            0 => self.tree().item().0,
+            node => node,
+        }
+    }
+
+    /// The text of the whole format, as it was given.
+    #[must_use]
+    pub fn text(&self) -> &CStr {
+        // SAFETY: `parse` terminated the copy.
+        unsafe { CStr::from_ptr(self.at(self.places().text).cast()) }
+    }
+
+    /// A handle of a node, which belongs to the format.
+    #[must_use]
+    pub fn handle(&self, node: usize) -> *mut mv_object {
+        let node = node.min(self.root().nodes.saturating_sub(1));
+        self.at(HEADS.saturating_add(node.saturating_mul(size_of::<Head>()))).cast_mut().cast()
+    }
+
+    /// A name as a terminated text that belongs to the format.
+    #[must_use]
+    pub fn name(&self, name: &[u8]) -> *const c_char {
+        let offset = name.as_ptr().addr().wrapping_sub(self.tree().text().as_ptr().addr());
+        self.at(self.places().names.saturating_add(offset)).cast()
+    }
+
+    /// A handle that is somebody else's.
+    ///
+    /// # Safety
+    /// The object is a format of this copy, and alive while the result is used.
+    #[must_use]
+    pub unsafe fn borrow(object: NonNull<mv_object>) -> ManuallyDrop<Format> {
+        ManuallyDrop::new(Format(object.cast()))
+    }
+
+    /// Gives the reference away.
+    #[must_use]
+    pub fn into_raw(self) -> NonNull<mv_object> {
+        ManuallyDrop::new(self).0.cast()
+    }
+
+    /// Takes over one reference.
+    ///
+    /// # Safety
+    /// The object is a format of this copy, of which the caller gives one reference away.
+    #[must_use]
+    pub unsafe fn own(object: NonNull<mv_object>) -> Format {
+        Format(object.cast())
+    }
+
+    /// The last reference is not this one where another thread may clone it: never past the limit.
+    fn is_full(&self) -> bool {
+        self.root().handles.load(Relaxed) > usize::MAX / 2
+    }
+}
+
+impl Clone for Format {
+    fn clone(&self) -> Self {
+        // A count that could wrap stays where it is: the format then lives for ever.
+        if !self.is_full() {
+            self.root().handles.fetch_add(1, Relaxed);
+        }
+        Format(self.0)
+    }
+}
+
+impl Drop for Format {
+    fn drop(&mut self) {
+        if !self.is_full() && self.root().handles.fetch_sub(1, AcqRel) == 1 {
+            // SAFETY: the last reference is gone.
+            unsafe { alloc::free(self.head().root.cast()) }
+        }
+    }
+}
+
+/// Counts what is written.
+struct Length(usize);
+
+impl core::fmt::Write for Length {
+    fn write_str(&mut self, piece: &str) -> core::fmt::Result {
+        self.0 = self.0.saturating_add(piece.len());
+        Ok(())
+    }
+}
+
+/// Bytes to write into.
+struct Space<'a> {
+    bytes: &'a mut [u8],
+    length: usize,
+}
+
+impl core::fmt::Write for Space<'_> {
+    fn write_str(&mut self, piece: &str) -> core::fmt::Result {
+        let end = self.length.saturating_add(piece.len());
+        if let Some(place) = self.bytes.get_mut(self.length..end) {
+            place.iter_mut().zip(piece.bytes()).for_each(|(to, from)| *to = from);
+        }
+        self.length = end;
+        Ok(())
+    }
+}
+
+/// Whether items of two formats hold the same values in the same bytes; texts that cannot be parsed only if they are equal.
+pub fn same_layout(a: &[u8], b: &[u8]) -> Result<bool> {
+    if let Some(answer) = format::same_texts(a, b) {
+        return Ok(answer);
+    }
+    let parsed = |text| match Format::parse(text, Rules::Struct) {
+        Ok(format) => Ok(Some(format)),
+        Err(error @ Error::NoMemory { .. }) => Err(error),
+        Err(_) => Ok(None),
+    };
+    match (parsed(a)?, parsed(b)?) {
+        (Some(left), Some(right)) => Ok(format::same(&left.tree(), &right.tree(), false)),
+        _ => Ok(false),
+    }
+}
+
+/// A format that an object is, if it is one of this copy's.
+#[must_use]
+pub fn as_format(object: &Object) -> Option<ManuallyDrop<Format>> {
+    // SAFETY: the object is alive, and a format where it says so.
+    unsafe {
+        match kinds::ours(object.as_raw())? {
+            (_, Ours::Format) => Some(Format::borrow(object.as_raw())),
+            _ => None,
+        }
+    }
+}

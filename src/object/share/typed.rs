@@ -1,0 +1,175 @@
+//! What the items of a view are: the parsed format, made when it is first needed and kept with the view.
+
+use core::{ffi::CStr, ptr};
+
+use super::{Pinned, Share};
+use crate::{
+    error::{Error, Result},
+    format::{Code, Leaf, Rules, Shape},
+    object::{
+        format::Format,
+        protocol::mv_object,
+        sync::{AcqRel, Acquire, AtomicPtr},
+    },
+};
+
+/// A format that a view keeps: none yet, none to be had, or one reference.
+pub(super) struct Parsed(AtomicPtr<mv_object>);
+
+/// Its address stands for a format that cannot be read.
+static OPAQUE: u8 = 0;
+
+fn opaque() -> *mut mv_object {
+    (&raw const OPAQUE).cast_mut().cast()
+}
+
+impl Parsed {
+    /// The given format, or one that is made when it is needed.
+    pub(super) fn new(format: Option<Format>) -> Parsed {
+        Parsed(AtomicPtr::new(format.map_or(ptr::null_mut(), |format| format.into_raw().as_ptr())))
+    }
+
+    /// The format that is kept, if there is one.
+    pub(super) fn get(&self) -> Option<&Format> {
+        let kept = self.0.load(Acquire);
+        if kept.is_null() || ptr::eq(kept, opaque()) {
+            return None;
+        }
+        // SAFETY: a reference that is kept until the view is freed; a `Format` is a pointer to it.
+        Some(unsafe { &*ptr::from_ref(&self.0).cast::<Format>() })
+    }
+
+    /// The format, parsed where it has not been: none where the text is no format, or that of larger items.
+    fn of(&self, text: &[u8], itemsize: isize) -> Result<Option<&Format>> {
+        if self.0.load(Acquire).is_null() {
+            let made = match Format::parse(text, Rules::Struct) {
+                Ok(format) if format.tree().least_size() <= itemsize => format.into_raw().as_ptr(),
+                Err(error @ Error::NoMemory { .. }) => return Err(error),
+                _ => opaque(),
+            };
+            let kept = self.0.compare_exchange(ptr::null_mut(), made, AcqRel, Acquire);
+            if kept.is_err() {
+                // Another thread was first.
+                drop(Parsed(AtomicPtr::new(made)).take());
+            }
+        }
+        Ok(self.get())
+    }
+
+    fn take(&self) -> Option<Format> {
+        let kept = self.0.swap(ptr::null_mut(), AcqRel);
+        if kept.is_null() || ptr::eq(kept, opaque()) {
+            return None;
+        }
+        // SAFETY: a reference that was kept, taken once.
+        ptr::NonNull::new(kept).map(|kept| unsafe { Format::own(kept) })
+    }
+
+    /// Gives the format up; the view is being freed.
+    pub(super) fn forget(&self) {
+        drop(self.take());
+    }
+}
+
+/// What an item is.
+#[derive(Clone, Copy)]
+pub enum Item<'a> {
+    /// A value without parts, and where in the item it begins.
+    Leaf(Leaf, isize),
+    /// A struct or a sub-array: the format, the node, and where in the item it begins.
+    Parts(&'a Format, usize, isize),
+    /// Bytes without a meaning: the format cannot be read, or what it says has no value.
+    Opaque,
+}
+
+/// Another format for the same bytes.
+pub struct Retyped {
+    pub(super) kept: Option<Format>,
+    pub(super) code: Option<(Code, bool)>,
+    pub(super) itemsize: isize,
+}
+
+impl Retyped {
+    /// The items of a format text; one without bytes makes no item.
+    pub fn parse(text: &CStr) -> Result<Retyped> {
+        let bytes = text.to_bytes();
+        if let Some(code) = Code::parse(bytes) {
+            let at = bytes.first() == Some(&b'@');
+            return Ok(Retyped { kept: None, code: Some((code, at)), itemsize: code.size() });
+        }
+        let format = Format::parse(bytes, Rules::Struct)?;
+        Retyped::of(format)
+    }
+
+    /// The items of a parsed format.
+    pub fn of(format: Format) -> Result<Retyped> {
+        let itemsize = format.tree().size();
+        if itemsize <= 0 {
+            return Err(Error::Itemsize { itemsize: crate::error::signed(itemsize) });
+        }
+        Ok(Retyped { kept: Some(format), code: None, itemsize })
+    }
+
+    /// The bytes of an item.
+    #[must_use]
+    pub fn itemsize(&self) -> isize {
+        self.itemsize
+    }
+
+    /// The parsed format, where the text is more than a native single character.
+    #[must_use]
+    pub fn format(&self) -> Option<&Format> {
+        self.kept.as_ref()
+    }
+
+    /// The text, which lives as long as this, or as the view that it is given to.
+    #[must_use]
+    pub fn text(&self) -> &CStr {
+        match (&self.kept, self.code) {
+            (Some(format), _) => format.text(),
+            (None, Some((code, at))) => code.text(at),
+            (None, None) => c"B",
+        }
+    }
+}
+
+impl Share {
+    /// Gives a new view the format that its text belongs to.
+    pub(super) fn keep(&self, format: Option<Format>) {
+        if let Some(format) = format {
+            let kept = &self.block().format.0;
+            let made = format.into_raw().as_ptr();
+            if kept.compare_exchange(ptr::null_mut(), made, AcqRel, Acquire).is_err() {
+                drop(Parsed(AtomicPtr::new(made)).take());
+            }
+        }
+    }
+}
+
+impl Pinned<'_> {
+    /// What an item is.
+    #[inline]
+    pub fn item(&self) -> Result<Item<'_>> {
+        match self.share.block().leaf {
+            Some(leaf) => Ok(if leaf.has_value() { Item::Leaf(leaf, 0) } else { Item::Opaque }),
+            None => self.parsed_item(),
+        }
+    }
+
+    #[cold]
+    fn parsed_item(&self) -> Result<Item<'_>> {
+        let Some(format) = self.parsed()? else { return Ok(Item::Opaque) };
+        let tree = format.tree();
+        let (node, offset) = tree.item();
+        Ok(match tree.node(node).shape {
+            Shape::Leaf(leaf) if leaf.has_value() => Item::Leaf(leaf, offset),
+            Shape::Record { .. } | Shape::Array => Item::Parts(format, node, offset),
+            _ => Item::Opaque,
+        })
+    }
+
+    /// The parsed format; none where the text is no format, or that of larger items.
+    pub fn parsed(&self) -> Result<Option<&Format>> {
+        self.share.block().format.of(self.format().to_bytes(), self.layout().itemsize)
+    }
+}
