@@ -89,6 +89,7 @@ typedef struct mv_scalar_bytes mv_scalar_bytes;
 typedef struct mv_scalar_complex mv_scalar_complex;
 typedef union mv_scalar_value mv_scalar_value;
 typedef struct mv_scalar mv_scalar;
+typedef struct mv_field mv_field;
 
 /* --------------------------------------------------------------------------------------------------------
  * 1. Version, status, errors
@@ -1061,19 +1062,31 @@ enum {
     MV_UINT = 3,
     /** `mv_scalar.kind`: a floating-point number, in `as.f`. */
     MV_FLOAT = 4,
-    /** `mv_scalar.kind`: a complex number, in `as.c`. No format of this version makes or takes one. */
+    /** `mv_scalar.kind`: a complex number, in `as.c`. */
     MV_COMPLEX = 5,
-    /** `mv_scalar.kind`: bytes, in `as.bytes`: the one byte of an item of format "c". */
+    /**
+     * `mv_scalar.kind`: bytes, in `as.bytes`: of items of "c", "s" and "p", of the latter without the length
+     * in front.
+     */
     MV_BYTES = 6,
-    /** `mv_scalar.kind`: characters. No format of this version makes or takes them. */
+    /**
+     * `mv_scalar.kind`: characters, in `as.bytes`. As an item of "u" or "w" has them, where `format` says so;
+     * where it is NULL, in UTF-8: so they can be given, too.
+     */
     MV_TEXT = 7,
     /** `mv_scalar.kind`: an address, in `as.u`. */
     MV_POINTER = 8,
-    /** `mv_scalar.kind`: a struct. No format of this version makes or takes one. */
+    /**
+     * `mv_scalar.kind`: a struct, or a sequence of values; its bytes, in `as.bytes`, which `format` tells how
+     * to read.
+     */
     MV_RECORD = 9,
-    /** `mv_scalar.kind`: a sub-array. No format of this version makes or takes one. */
+    /** `mv_scalar.kind`: a sub-array; its bytes, in `as.bytes`, which `format` tells how to read. */
     MV_ARRAY = 10,
-    /** `mv_scalar.kind`: an item that has no value of these kinds; its bytes, in `as.bytes`. */
+    /**
+     * `mv_scalar.kind`: an item that has no value of these kinds (pointers to something, functions, bits, a
+     * format that cannot be read); its bytes, in `as.bytes`.
+     */
     MV_OPAQUE = 11,
 };
 
@@ -1126,7 +1139,9 @@ struct mv_scalar {
  * Reads one item. (`view[index]`)
  *
  * `index` holds one integer for each dimension; `NULL, 0` reads the item of a 0-dimensional view. A negative
- * index counts from the end. An item of a format that is not a native single character comes as `MV_OPAQUE`.
+ * index counts from the end. Items may be unaligned and in any byte order; numbers come in this machine's.
+ * What a scalar points to is the item itself: it lives as long as an acquisition of it. The scalar's `format`
+ * belongs to the view.
  *
  * `MV_E_NULL`: `view`, `out`, or `index` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative.
  * `MV_E_LIMIT`: `ndim` is above 64. `MV_E_TYPE`: too many or too few indices. `MV_E_INDEX`: out of bounds;
@@ -1139,22 +1154,37 @@ MV_API mv_status mv_view_get(const mv_view *view, const ptrdiff_t *index, int nd
  * Writes one item. (`view[index] = value`)
  *
  * Integer items take `MV_BOOL`, `MV_INT` and `MV_UINT` in their range; floating-point items take every number
- * ("f" stores infinity where a number is too great, as CPython does; "e" refuses); "?" takes the truth of any
- * value; "c" takes `MV_BYTES` of length 1; "P" takes `MV_POINTER` and integers. On failure nothing is
- * written.
+ * ("f" stores infinity where a number is too great, as CPython does; "e" refuses), complex items these and
+ * `MV_COMPLEX`; "?" takes the truth of any value but bytes; "c" takes `MV_BYTES` of length 1, "s" and "p"
+ * bytes that fit, and fill up with zeros; "P" takes `MV_POINTER` and integers; "u" and "w" take `MV_TEXT`.
+ * Structs and sub-arrays take `MV_RECORD` and `MV_ARRAY` of an equal format, and, as items without a meaning
+ * do, `MV_BYTES` and `MV_OPAQUE` of their very size. On failure nothing is written.
  *
  * As `mv_view_get`; also `MV_E_NULL`: `value`; `MV_E_READONLY`; `MV_E_TYPE`: a value of a kind that the item
- * does not take; `MV_E_RANGE`: it does not fit; `MV_E_VALUE`: bytes of another length; `MV_E_FORMAT`: the
- * view's format is not a native single character.
+ * does not take; `MV_E_RANGE`: it does not fit; `MV_E_VALUE`: bytes or characters of a length that does not
+ * fit, or a text that is not UTF-8; `MV_E_FORMAT`: the item has no value, or is a struct or sub-array of
+ * another format. `MV_E_NO_MEMORY`: long texts need a copy.
  */
 MV_API mv_status mv_view_set(mv_view *view, const ptrdiff_t *index, int ndim, const mv_scalar *value,
                              mv_error *error);
 
 /**
+ * Reads a part of a struct or sub-array: what a path leads to, as `mv_format_field` has it.
+ *
+ * `record` is `MV_RECORD` or `MV_ARRAY`, as `mv_view_get` and this function make them; `out` may be `record`
+ * itself.
+ *
+ * `MV_E_NULL`: `record`, `path` or `out`. `MV_E_TYPE`: a scalar of another kind. `MV_E_NOT_FOUND`: there is
+ * no such field; `position` is the offset in the path. `MV_E_SHAPE`: the scalar has fewer bytes than its
+ * format needs.
+ */
+MV_API mv_status mv_scalar_field(const mv_scalar *record, const char *path, mv_scalar *out, mv_error *error);
+
+/**
  * Reads one item as a signed number.
  *
  * As `mv_view_get`; also `MV_E_TYPE`: the item is not an integer, a truth value or an address; `MV_E_RANGE`:
- * it does not fit; `MV_E_FORMAT`: the view's format is not a native single character.
+ * it does not fit; `MV_E_FORMAT`: the item is a struct, a sub-array, or has no value.
  */
 MV_API mv_status mv_view_get_i64(const mv_view *view, const ptrdiff_t *index, int ndim, int64_t *out,
                                  mv_error *error);
@@ -1167,7 +1197,7 @@ MV_API mv_status mv_view_get_u64(const mv_view *view, const ptrdiff_t *index, in
  * Reads one item as a floating-point number; an integer must be exactly representable.
  *
  * As `mv_view_get`; also `MV_E_TYPE`: the item is no number; `MV_E_RANGE`: an integer that a double cannot
- * hold exactly; `MV_E_FORMAT`: the view's format is not a native single character.
+ * hold exactly; `MV_E_FORMAT`: the item is a struct, a sub-array, or has no value.
  */
 MV_API mv_status mv_view_get_f64(const mv_view *view, const ptrdiff_t *index, int ndim, double *out,
                                  mv_error *error);
@@ -1228,6 +1258,146 @@ MV_API mv_status mv_view_write(mv_view *view, const char *format, int order, con
  * index.
  */
 MV_API mv_status mv_view_fill(mv_view *view, const mv_scalar *value, mv_error *error);
+
+/* --------------------------------------------------------------------------------------------------------
+ * 9. Formats
+ * -------------------------------------------------------------------------------------------------------- */
+
+enum {
+    /**
+     * `mv_format_parse`: a text as Python's struct module reads it. A count makes values ("3i" is three), and
+     * nothing follows the last value of a sequence. Buffers and views are read so.
+     */
+    MV_RULES_STRUCT = 0,
+    /**
+     * `mv_format_parse`: a text as NumPy reads it. A count makes a sub-array, and a sequence in `@` order
+     * ends with the padding that a C struct ends with.
+     */
+    MV_RULES_NUMPY = 1,
+    /** The deepest nesting of a format text: of structs, pointers and sub-arrays. */
+    MV_FORMAT_MAX_DEPTH = 64,
+    /** The longest format text, in bytes. */
+    MV_FORMAT_MAX_TEXT = 65535,
+};
+
+/**
+ * One value of a format: of a struct, or of a sequence without braces. What points belongs to the format that
+ * was asked.
+ */
+struct mv_field {
+    /** Its name; NULL where it has none. */
+    const char *name;
+    /** Where it begins in the struct, in bytes. */
+    ptrdiff_t offset;
+    /** The bytes of one value; of a sub-array, of one element. */
+    ptrdiff_t itemsize;
+    /** The extents of a sub-array; NULL where it is none. */
+    const ptrdiff_t *shape;
+    /** The number of dimensions of a sub-array; else 0. */
+    int ndim;
+    /** The format of a value, or of an element. */
+    const mv_format *format;
+};
+
+/**
+ * Parses a format text: the grammar of PEP 3118, with what struct, NumPy and ctypes write besides. See
+ * docs/formats.md.
+ *
+ * `rules`: `MV_RULES_STRUCT` or `MV_RULES_NUMPY`. The format is constant and may be shared by threads.
+ *
+ * `MV_E_NULL`: `text` or `out`. `MV_E_VALUE`: other rules. `MV_E_FORMAT`: no format; `position` is the offset
+ * of the fault, the message says what was expected there. `MV_E_LIMIT`: nested more than 64 deep, a text of
+ * more than 65535 bytes, a sub-array of more than 64 dimensions. `MV_E_OVERFLOW`: more bytes than memory can
+ * have. `MV_E_NO_MEMORY`.
+ */
+MV_API mv_status mv_format_parse(const char *text, int rules, mv_format **out, mv_error *error);
+
+/**
+ * The parsed format of a view's items.
+ *
+ * It is parsed once and kept with the view; `*out` is a reference of the caller's.
+ *
+ * `MV_E_NULL`: `view` or `out`. As `mv_format_parse` for a text that is no format; `MV_E_FORMAT`, too, where
+ * the format needs more bytes than an item has. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ */
+MV_API mv_status mv_view_format(const mv_view *view, mv_format **out, mv_error *error);
+
+/**
+ * Adds a reference and returns the format; NULL stays NULL. A field's format keeps the whole format alive.
+ */
+MV_API mv_format *mv_format_ref(mv_format *format);
+
+/** Drops a reference. NULL is a no-op. */
+MV_API void mv_format_unref(mv_format *format);
+
+/**
+ * Writes the canonical text of a format, which parses to an equal one: without white space, `=` as `<` or
+ * `>`, `F` as `Zf`.
+ *
+ * `text`, `size` and `out_length` as snprintf has them: the text is cut to fit and always terminated,
+ * `*out_length` (may be NULL) is its full length without the terminator; `NULL, 0` asks for that alone.
+ *
+ * `MV_E_NULL`: `format`, or `text` where `size` is not 0. `MV_E_TYPE`: no format of this copy.
+ */
+MV_API mv_status mv_format_text(const mv_format *format, char *text, size_t size, size_t *out_length,
+                                mv_error *error);
+
+/** The bytes of an item. (`struct.calcsize`) 0 for NULL. */
+MV_API ptrdiff_t mv_format_itemsize(const mv_format *format);
+
+/** The alignment of an item in a C struct; 1 where the format is not aligned. 0 for NULL. */
+MV_API ptrdiff_t mv_format_alignment(const mv_format *format);
+
+/** What an item is: `MV_BOOL` to `MV_OPAQUE`, as `mv_scalar.kind`. 0 for NULL. */
+MV_API int mv_format_kind(const mv_format *format);
+
+/** Whether all values stand in this machine's byte order: 1 or 0. 0 for NULL. */
+MV_API int mv_format_is_native(const mv_format *format);
+
+/**
+ * Whether two formats are the same: equal values at the same places with the same names, however they are
+ * written. 1 or 0; 0 for NULL. "<i" equals "i" on a little-endian machine, "l" equals "q" where both have 8
+ * bytes; "B", "b" and "c" are different.
+ */
+MV_API int mv_format_equal(const mv_format *a, const mv_format *b);
+
+/**
+ * The number of values of a struct, or of a sequence of more than one value; 0 for everything else, and for
+ * NULL.
+ */
+MV_API size_t mv_format_field_count(const mv_format *format);
+
+/**
+ * Describes one value of a struct, by its number from 0. Padding is no value, unless it has a name; a count
+ * makes many.
+ *
+ * `MV_E_NULL`: `format` or `out`. `MV_E_INDEX`: there is no such value.
+ */
+MV_API mv_status mv_format_field_at(const mv_format *format, size_t number, mv_field *out, mv_error *error);
+
+/**
+ * Describes what a path leads to: names separated by dots; in brackets the number of a value, or a position
+ * in a sub-array for each of its dimensions: "pos.x", "samples[3].left", "[0]". The offset counts from the
+ * beginning of the item.
+ *
+ * `MV_E_NULL`: `format`, `path` or `out`. `MV_E_NOT_FOUND`: there is no such field; `position` is the offset
+ * in the path.
+ */
+MV_API mv_status mv_format_field(const mv_format *format, const char *path, mv_field *out, mv_error *error);
+
+/**
+ * Describes the elements of a sub-array: its extents, and the format of one element.
+ *
+ * `MV_E_NULL`: `format` or `out`. `MV_E_TYPE`: the item is no sub-array.
+ */
+MV_API mv_status mv_format_element(const mv_format *format, mv_field *out, mv_error *error);
+
+/**
+ * The bytes that a format text describes. (`PyBuffer_SizeFromFormat`, `struct.calcsize`)
+ *
+ * `MV_E_NULL`: `text` or `out`. Else as `mv_format_parse`.
+ */
+MV_API mv_status mv_format_size(const char *text, ptrdiff_t *out, mv_error *error);
 
 #ifdef __cplusplus
 }

@@ -49,6 +49,8 @@ pub enum Error {
     // Kinds of objects
     #[error("the object is not {expected} of this copy of memview")]
     Kind { expected: &'static str },
+    #[error("{operation}: {reason}")]
+    Unfit { operation: &'static str, reason: &'static str },
     #[error("{operation} is not supported: {reason}")]
     Unsupported { operation: &'static str, reason: &'static str },
     #[error("{operation} is not supported on dimension {dim}: {reason}")]
@@ -242,7 +244,7 @@ impl Error {
             E::OverflowAt { dim, .. } => of(MV_E_OVERFLOW).dim(dim),
             E::NoMemory { bytes } => of(MV_E_NO_MEMORY).value(i64::try_from(bytes).unwrap_or(i64::MAX)),
 
-            E::Kind { .. } => of(MV_E_TYPE),
+            E::Kind { .. } | E::Unfit { .. } => of(MV_E_TYPE),
             E::Unsupported { .. } => of(MV_E_UNSUPPORTED),
             E::UnsupportedAt { dim, .. } => of(MV_E_UNSUPPORTED).dim(dim),
 

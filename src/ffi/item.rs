@@ -1,8 +1,8 @@
 //! Section 6: items.
 
-use core::ffi::{c_int, c_void};
+use core::ffi::{c_char, c_int, c_void};
 
-use super::{Code, at, limited, mv_format, mv_view, run, value, view_at};
+use super::{Code, at, limited, mv_format, mv_view, run, text_at, value, view_at};
 use crate::{error::mv_error, view::View};
 
 /// `mv_scalar.kind`: true or false, in `as.i` as 1 or 0.
@@ -13,19 +13,21 @@ pub const MV_INT: i32 = 2;
 pub const MV_UINT: i32 = 3;
 /// `mv_scalar.kind`: a floating-point number, in `as.f`.
 pub const MV_FLOAT: i32 = 4;
-/// `mv_scalar.kind`: a complex number, in `as.c`. No format of this version makes or takes one.
+/// `mv_scalar.kind`: a complex number, in `as.c`.
 pub const MV_COMPLEX: i32 = 5;
-/// `mv_scalar.kind`: bytes, in `as.bytes`: the one byte of an item of format "c".
+/// `mv_scalar.kind`: bytes, in `as.bytes`: of items of "c", "s" and "p", of the latter without the length in front.
 pub const MV_BYTES: i32 = 6;
-/// `mv_scalar.kind`: characters. No format of this version makes or takes them.
+/// `mv_scalar.kind`: characters, in `as.bytes`. As an item of "u" or "w" has them, where `format` says so; where it is NULL, in UTF-8: so
+/// they can be given, too.
 pub const MV_TEXT: i32 = 7;
 /// `mv_scalar.kind`: an address, in `as.u`.
 pub const MV_POINTER: i32 = 8;
-/// `mv_scalar.kind`: a struct. No format of this version makes or takes one.
+/// `mv_scalar.kind`: a struct, or a sequence of values; its bytes, in `as.bytes`, which `format` tells how to read.
 pub const MV_RECORD: i32 = 9;
-/// `mv_scalar.kind`: a sub-array. No format of this version makes or takes one.
+/// `mv_scalar.kind`: a sub-array; its bytes, in `as.bytes`, which `format` tells how to read.
 pub const MV_ARRAY: i32 = 10;
-/// `mv_scalar.kind`: an item that has no value of these kinds; its bytes, in `as.bytes`.
+/// `mv_scalar.kind`: an item that has no value of these kinds (pointers to something, functions, bits, a format that cannot be
+/// read); its bytes, in `as.bytes`.
 pub const MV_OPAQUE: i32 = 11;
 
 /// Bytes in memory that belongs to somebody else.
@@ -85,7 +87,8 @@ pub struct mv_scalar {
 /// Reads one item. (`view[index]`)
 ///
 /// `index` holds one integer for each dimension; `NULL, 0` reads the item of a 0-dimensional view. A negative index counts from
-/// the end. An item of a format that is not a native single character comes as `MV_OPAQUE`.
+/// the end. Items may be unaligned and in any byte order; numbers come in this machine's. What a scalar points to is the item itself: it
+/// lives as long as an acquisition of it. The scalar's `format` belongs to the view.
 ///
 /// `MV_E_NULL`: `view`, `out`, or `index` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative. `MV_E_LIMIT`:
 /// `ndim` is above 64. `MV_E_TYPE`: too many or too few indices. `MV_E_INDEX`: out of bounds; `dim`, `value` and `limit` say
@@ -117,12 +120,14 @@ pub unsafe extern "C" fn mv_view_get(
 /// Writes one item. (`view[index] = value`)
 ///
 /// Integer items take `MV_BOOL`, `MV_INT` and `MV_UINT` in their range; floating-point items take every number ("f" stores
-/// infinity where a number is too great, as CPython does; "e" refuses); "?" takes the truth of any value; "c" takes `MV_BYTES` of
-/// length 1; "P" takes `MV_POINTER` and integers. On failure nothing is written.
+/// infinity where a number is too great, as CPython does; "e" refuses), complex items these and `MV_COMPLEX`; "?" takes the truth of any
+/// value but bytes; "c" takes `MV_BYTES` of length 1, "s" and "p" bytes that fit, and fill up with zeros; "P" takes `MV_POINTER` and integers; "u" and
+/// "w" take `MV_TEXT`. Structs and sub-arrays take `MV_RECORD` and `MV_ARRAY` of an equal format, and, as items without a meaning do,
+/// `MV_BYTES` and `MV_OPAQUE` of their very size. On failure nothing is written.
 ///
 /// As `mv_view_get`; also `MV_E_NULL`: `value`; `MV_E_READONLY`; `MV_E_TYPE`: a value of a kind that the item does not take;
-/// `MV_E_RANGE`: it does not fit; `MV_E_VALUE`: bytes of another length; `MV_E_FORMAT`: the view's format is not a native
-/// single character.
+/// `MV_E_RANGE`: it does not fit; `MV_E_VALUE`: bytes or characters of a length that does not fit, or a text that is not UTF-8;
+/// `MV_E_FORMAT`: the item has no value, or is a struct or sub-array of another format. `MV_E_NO_MEMORY`: long texts need a copy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_set(
     view: *mut mv_view,
@@ -142,10 +147,35 @@ pub unsafe extern "C" fn mv_view_set(
     }
 }
 
+/// Reads a part of a struct or sub-array: what a path leads to, as `mv_format_field` has it.
+///
+/// `record` is `MV_RECORD` or `MV_ARRAY`, as `mv_view_get` and this function make them; `out` may be `record` itself.
+///
+/// `MV_E_NULL`: `record`, `path` or `out`. `MV_E_TYPE`: a scalar of another kind. `MV_E_NOT_FOUND`: there is no such field; `position`
+/// is the offset in the path. `MV_E_SHAPE`: the scalar has fewer bytes than its format needs.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_scalar_field(
+    record: *const mv_scalar,
+    path: *const c_char,
+    out: *mut mv_scalar,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        run(error, || {
+            let record = at(record, "record", 1)?;
+            let path = text_at(path, "path", 2)?;
+            let to = value::out(out, "out", 3)?;
+            to.write(super::scalar::field(record, path.to_bytes())?);
+            Ok(())
+        })
+    }
+}
+
 /// Reads one item as a signed number.
 ///
 /// As `mv_view_get`; also `MV_E_TYPE`: the item is not an integer, a truth value or an address; `MV_E_RANGE`: it does not fit;
-/// `MV_E_FORMAT`: the view's format is not a native single character.
+/// `MV_E_FORMAT`: the item is a struct, a sub-array, or has no value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_get_i64(
     view: *const mv_view,
@@ -174,7 +204,7 @@ pub unsafe extern "C" fn mv_view_get_u64(
 /// Reads one item as a floating-point number; an integer must be exactly representable.
 ///
 /// As `mv_view_get`; also `MV_E_TYPE`: the item is no number; `MV_E_RANGE`: an integer that a double cannot hold exactly;
-/// `MV_E_FORMAT`: the view's format is not a native single character.
+/// `MV_E_FORMAT`: the item is a struct, a sub-array, or has no value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_get_f64(
     view: *const mv_view,

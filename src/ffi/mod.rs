@@ -11,6 +11,7 @@ mod value;
 
 pub mod buffer;
 pub mod bulk;
+pub mod format;
 pub mod geometry;
 pub mod item;
 pub mod object;
@@ -19,6 +20,7 @@ pub mod view;
 
 pub use buffer::*;
 pub use bulk::*;
+pub use format::*;
 pub use geometry::*;
 pub use item::*;
 pub use object::*;
@@ -37,6 +39,7 @@ use crate::{
     error::{Error, Result, mv_error},
     object::{
         Object,
+        format::Format,
         protocol::{mv_buffer, mv_object},
         report,
     },
@@ -90,6 +93,13 @@ impl Handle for Object {
     type Raw = mv_object;
     fn into_raw(self) -> *mut mv_object {
         Object::into_raw(self)
+    }
+}
+
+impl Handle for Format {
+    type Raw = mv_format;
+    fn into_raw(self) -> *mut mv_format {
+        Format::into_raw(self).as_ptr().cast()
     }
 }
 

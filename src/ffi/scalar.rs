@@ -11,9 +11,12 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    format::{Leaf, Value},
+    format::{Leaf, MAX_NUMBER, Sort, Value},
     kernel::Span,
-    object::{format::Format, part::Content},
+    object::{
+        format::Format,
+        part::{Content, Part, What},
+    },
     view::Given,
 };
 
@@ -52,6 +55,47 @@ pub(super) fn from_content(
         // No number comes as bytes or characters.
         Content::Value(Value::Bytes(_) | Value::Text(_)) => of(MV_OPAQUE, mv_scalar_value { u: 0 }),
     })
+}
+
+/// The scalar of a part of a struct or a sub-array.
+///
+/// # Safety
+/// The scalar's member is the one that its kind names, its bytes are there, and its format is alive.
+pub(super) unsafe fn field(record: &mv_scalar, path: &[u8]) -> Result<mv_scalar> {
+    if record.kind != MV_RECORD && record.kind != MV_ARRAY {
+        return Err(Error::Unfit {
+            operation: "reading a field",
+            reason: "the scalar is no struct and no sub-array",
+        });
+    }
+    // SAFETY: as the caller promises.
+    unsafe {
+        let format = super::format_at(record.format, "record->format", 1)?;
+        let part = Part::of_item(&span_of(record)?, &format)?;
+        let (found, node) = part.follow(path)?;
+        let mut space = [0u8; MAX_NUMBER];
+        from_content(&found.content(&mut space)?, |_| Ok(format.handle(node).cast_const().cast()))
+    }
+}
+
+/// The kind of scalar that an item of a format is.
+pub(super) fn kind_of(format: &Format) -> i32 {
+    match What::node(format, format.item_node()) {
+        What::Leaf(leaf) => match leaf.sort() {
+            Sort::Bool => MV_BOOL,
+            Sort::Signed => MV_INT,
+            Sort::Unsigned => MV_UINT,
+            Sort::Float => MV_FLOAT,
+            Sort::Complex => MV_COMPLEX,
+            Sort::Pointer => MV_POINTER,
+            Sort::Bytes => MV_BYTES,
+            Sort::Text => MV_TEXT,
+            Sort::Opaque => MV_OPAQUE,
+        },
+        What::Node(format, node) if format.tree().array(node).is_some() => MV_ARRAY,
+        What::Node(..) => MV_RECORD,
+        What::Opaque(_) => MV_OPAQUE,
+    }
 }
 
 /// Runs `work` with what a scalar gives.

@@ -6,9 +6,11 @@ use core::{
     ptr,
 };
 
+use super::format::{MV_RULES_NUMPY, MV_RULES_STRUCT};
 use super::view::{MV_READ, MV_WRITE, MV_WRITE_BACK};
 use crate::{
     error::{Error, Result},
+    format::Rules,
     layout::Order,
     object::{
         protocol::mv_buffer,
@@ -36,6 +38,15 @@ pub(super) fn order_cf(given: c_int) -> Result<Order> {
     match order(given) {
         Ok(Order::A) | Err(_) => Err(unexpected("order", given, "'C' or 'F' is expected")),
         known => known,
+    }
+}
+
+/// How a format text is read.
+pub(super) fn rules(rules: c_int) -> Result<Rules> {
+    match rules {
+        MV_RULES_STRUCT => Ok(Rules::Struct),
+        MV_RULES_NUMPY => Ok(Rules::Numpy),
+        other => Err(unexpected("rules", other, "MV_RULES_STRUCT or MV_RULES_NUMPY is expected")),
     }
 }
 

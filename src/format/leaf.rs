@@ -130,6 +130,48 @@ impl Leaf {
     }
 }
 
+/// What sort of value a leaf has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// A truth value.
+    Bool,
+    /// A signed number.
+    Signed,
+    /// An unsigned number.
+    Unsigned,
+    /// A floating-point number.
+    Float,
+    /// A complex number.
+    Complex,
+    /// An address.
+    Pointer,
+    /// Bytes.
+    Bytes,
+    /// Characters.
+    Text,
+    /// None.
+    Opaque,
+}
+
+impl Leaf {
+    /// What sort of value it has.
+    #[must_use]
+    pub const fn sort(&self) -> Sort {
+        match self.code.kind() {
+            _ if !self.has_value() => Sort::Opaque,
+            Kind::Bool => Sort::Bool,
+            Kind::Signed => Sort::Signed,
+            Kind::Unsigned => Sort::Unsigned,
+            Kind::Float | Kind::LongDouble => Sort::Float,
+            Kind::Complex | Kind::LongComplex => Sort::Complex,
+            Kind::Pointer | Kind::Object => Sort::Pointer,
+            Kind::Char | Kind::Bytes | Kind::Pascal => Sort::Bytes,
+            Kind::Ucs2 | Kind::Ucs4 => Sort::Text,
+            Kind::Pad | Kind::Bits | Kind::PointerTo | Kind::Function => Sort::Opaque,
+        }
+    }
+}
+
 impl Code {
     /// Whether a value has bytes that could stand in another order.
     const fn has_byte_order(self) -> bool {

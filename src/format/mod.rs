@@ -25,7 +25,7 @@ mod tests;
 
 pub use code::Code;
 pub use item::{MAX_NUMBER, as_f64, as_i64, as_u64, read, transcode, write};
-pub use leaf::{ByteOrder, Leaf};
+pub use leaf::{ByteOrder, Leaf, Sort};
 pub use node::{Field, Node, Shape, Tree};
 pub use parse::{MAX_DEPTH, MAX_TEXT, Needs, Rules, parse};
 pub use path::{Found, follow};

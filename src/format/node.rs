@@ -122,6 +122,22 @@ impl<'a> Tree<'a> {
         self.nodes.get(at).unwrap_or(NOTHING)
     }
 
+    /// The name of a node.
+    #[must_use]
+    pub fn name_of(&self, at: usize) -> Option<&'a [u8]> {
+        self.node(at).name.clone().and_then(|name| self.text.get(name))
+    }
+
+    /// Whether no value of a node has its bytes in the other order than this machine's.
+    #[must_use]
+    pub fn is_native(&self, at: usize) -> bool {
+        let end = self.node(at).next.max(at.saturating_add(1));
+        let nodes = self.nodes.get(at..end).unwrap_or(&[]);
+        nodes
+            .iter()
+            .all(|node| !matches!(node.shape, Shape::Leaf(leaf) if leaf.swapped && leaf.component() > 1))
+    }
+
     /// The bytes that the format describes.
     #[must_use]
     pub fn size(&self) -> isize {

@@ -2,6 +2,7 @@
 
 use core::{
     ffi::{CStr, c_char},
+    fmt::Write,
     mem::ManuallyDrop,
     ptr::{self, NonNull},
 };
@@ -14,8 +15,8 @@ use super::{
 };
 use crate::{
     alloc,
-    error::{Error, Result},
-    format::{self, Node, Rules, Tree},
+    error::{self, Error, Result},
+    format::{self, Leaf, Node, Rules, Tree},
 };
 
 /// The handle of one node; `repr(C)`, so that a pointer to it is one to its `mv_object`.
@@ -180,6 +181,86 @@ impl Format {
         }
     }
 
+    /// The bytes of an item.
+    #[must_use]
+    pub fn itemsize(&self) -> isize {
+        self.tree().node(self.node()).size()
+    }
+
+    /// The alignment of an item in a C struct; 1 where nothing is aligned.
+    #[must_use]
+    pub fn alignment(&self) -> isize {
+        self.tree().node(self.node()).align()
+    }
+
+    /// Whether all values stand in this machine's byte order.
+    #[must_use]
+    pub fn is_native(&self) -> bool {
+        self.tree().is_native(self.node())
+    }
+
+    /// Whether the other is the same, names included.
+    #[must_use]
+    pub fn equals(&self, other: &Format) -> bool {
+        let (left, right) = (self.tree(), other.tree());
+        let same = format::same_nodes(&left, self.item_node(), &right, other.item_node(), true);
+        same && self.itemsize() == other.itemsize() && self.item_offset() == other.item_offset()
+    }
+
+    fn item_offset(&self) -> isize {
+        if self.node() == 0 { self.tree().item().1 } else { 0 }
+    }
+
+    /// Writes the canonical text.
+    pub fn write(&self, out: &mut dyn Write) {
+        // Nothing that is written to here can fail.
+        let _ = format::print(&self.tree(), self.node(), out);
+    }
+
+    /// The number of values of a struct.
+    #[must_use]
+    pub fn field_count(&self) -> usize {
+        self.tree().field_count(self.item_node())
+    }
+
+    /// One value of a struct.
+    pub fn field_at(&self, number: usize) -> Result<Described<'_>> {
+        let (tree, node) = (self.tree(), self.item_node());
+        let found = tree.field_at(node, number).ok_or_else(|| Error::OutOfBounds {
+            index: error::number(number),
+            length: error::number(tree.field_count(node)),
+            dim: -1,
+        })?;
+        Ok(self.describe(found.name, found.offset, found.node))
+    }
+
+    /// What a path leads to.
+    pub fn field(&self, path: &[u8]) -> Result<Described<'_>> {
+        let tree = self.tree();
+        let found = format::follow(&tree, self.item_node(), path)?;
+        let offset = found.offset.saturating_add(self.item_offset());
+        Ok(self.describe(tree.name_of(found.node), offset, found.node))
+    }
+
+    /// The elements of a sub-array.
+    pub fn element(&self) -> Result<Described<'_>> {
+        let node = self.item_node();
+        if self.tree().array(node).is_none() {
+            return Err(Error::Unfit {
+                operation: "asking for elements",
+                reason: "the item is no sub-array",
+            });
+        }
+        Ok(self.describe(None, 0, node))
+    }
+
+    fn describe<'a>(&'a self, name: Option<&'a [u8]>, offset: isize, node: usize) -> Described<'a> {
+        let tree = self.tree();
+        let (shape, node) = tree.array(node).unwrap_or((&[], node));
+        let name = name.map_or(ptr::null(), |name| self.name(name));
+        Described { name, offset, itemsize: tree.node(node).size(), shape, node }
+    }
+
     /// The text of the whole format, as it was given.
     #[must_use]
     pub fn text(&self) -> &CStr {
@@ -250,10 +331,24 @@ impl Drop for Format {
     }
 }
 
+/// One value of a format, described.
+pub struct Described<'a> {
+    /// Its name, a terminated text that belongs to the format; NULL where it has none.
+    pub name: *const c_char,
+    /// Where it begins, in bytes.
+    pub offset: isize,
+    /// The bytes of one value, or of one element of a sub-array.
+    pub itemsize: isize,
+    /// The extents of a sub-array.
+    pub shape: &'a [isize],
+    /// The node of a value, or of an element.
+    pub node: usize,
+}
+
 /// Counts what is written.
 struct Length(usize);
 
-impl core::fmt::Write for Length {
+impl Write for Length {
     fn write_str(&mut self, piece: &str) -> core::fmt::Result {
         self.0 = self.0.saturating_add(piece.len());
         Ok(())
@@ -266,7 +361,7 @@ struct Space<'a> {
     length: usize,
 }
 
-impl core::fmt::Write for Space<'_> {
+impl Write for Space<'_> {
     fn write_str(&mut self, piece: &str) -> core::fmt::Result {
         let end = self.length.saturating_add(piece.len());
         if let Some(place) = self.bytes.get_mut(self.length..end) {
@@ -303,4 +398,12 @@ pub fn as_format(object: &Object) -> Option<ManuallyDrop<Format>> {
             _ => None,
         }
     }
+}
+
+/// The bytes that a text describes, as Python's struct module has them.
+pub fn size_of_text(text: &[u8]) -> Result<isize> {
+    if let Some(leaf) = Leaf::parse(text) {
+        return Ok(leaf.size());
+    }
+    Format::parse(text, Rules::Struct).map(|format| format.tree().size())
 }

@@ -91,6 +91,16 @@ impl<'a> Part<'a> {
         Part { address: span.data(), what, writable: true, life: PhantomData }
     }
 
+    /// An item in bytes that may be read and written.
+    pub fn of_item(span: &Span<'a>, format: &'a Format) -> Result<Part<'a>> {
+        let what = What::node(format, format.item_node());
+        if what.size() > span.length().cast_signed() {
+            let (given, needed) = (number(span.length()), crate::error::signed(what.size()));
+            return Err(Error::Count { what: "the bytes of an item", given, needed });
+        }
+        Ok(Part { address: span.data(), what, writable: true, life: PhantomData })
+    }
+
     /// What it is.
     #[must_use]
     pub fn what(&self) -> What<'a> {
@@ -198,7 +208,8 @@ impl<'a> Part<'a> {
             return Ok(());
         };
         let Some((begin, _)) = leaf.bytes(Some(0)) else {
-            return format::write(leaf, &Value::Bytes(&[]), &mut []).and(Err(misfit(size)));
+            // Only whether there are any matters: to '?'; all others refuse them.
+            return self.set(&Value::Bytes(if given.length() == 0 { &[] } else { &[0] }));
         };
         let space = self.span().part(begin, size.saturating_sub(begin));
         let exact = leaf.code() == format::Code::Char;
@@ -274,12 +285,13 @@ impl<'a> Part<'a> {
     }
 
     /// The part that a path leads to: names separated by dots, and numbers in brackets.
-    pub fn follow(&self, path: &[u8]) -> Result<Part<'a>> {
+    /// The result comes with its node.
+    pub fn follow(&self, path: &[u8]) -> Result<(Part<'a>, usize)> {
         let What::Node(format, node) = self.what else {
             return Err(Error::Field { position: 0, reason: "the item has no fields" });
         };
         let found = format::follow(&format.tree(), node, path)?;
-        self.inner(found.offset, What::node(format, found.node))
+        Ok((self.inner(found.offset, What::node(format, found.node))?, found.node))
     }
 }
 

@@ -4,8 +4,8 @@ use core::ptr;
 
 use super::View;
 use crate::{
-    error::{Error, Result},
-    format::{self, Code, MAX_NUMBER, Value},
+    error::{Error, Result, signed},
+    format::{self, Code, MAX_NUMBER, Rules, Value},
     kernel::{self, Scratch, Span},
     object::{
         format::Format,
@@ -71,6 +71,20 @@ impl View {
         let part = access.part(index)?;
         // What has no value is the whole item.
         work(part.content(&mut space)?)
+    }
+
+    /// The parsed format of the items.
+    pub fn format(&self) -> Result<Format> {
+        let pinned = self.share().pin()?;
+        match pinned.parsed()? {
+            Some(format) => Ok(format.clone()),
+            None => {
+                // It says why.
+                let format = Format::parse(pinned.format().to_bytes(), Rules::Struct)?;
+                let (left, right) = (signed(format.tree().least_size()), signed(pinned.layout().itemsize));
+                Err(Error::FormatsDiffer { left, right })
+            }
+        }
     }
 
     /// The format of an item, as long as the view lives; NULL where it cannot be read.

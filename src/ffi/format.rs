@@ -1,0 +1,263 @@
+//! Section 9: formats.
+
+use core::ffi::{c_char, c_int};
+
+use super::{Code, Handle, TextOut, format_at, make, mv_format, mv_view, run, text_at, value, view_at};
+use crate::{
+    error::mv_error,
+    object::format::{self, Format},
+};
+
+/// `mv_format_parse`: a text as Python's struct module reads it. A count makes values ("3i" is three), and nothing follows the last
+/// value of a sequence. Buffers and views are read so.
+pub const MV_RULES_STRUCT: i32 = 0;
+/// `mv_format_parse`: a text as NumPy reads it. A count makes a sub-array, and a sequence in `@` order ends with the padding that a C
+/// struct ends with.
+pub const MV_RULES_NUMPY: i32 = 1;
+
+/// The deepest nesting of a format text: of structs, pointers and sub-arrays.
+pub const MV_FORMAT_MAX_DEPTH: i32 = 64;
+/// The longest format text, in bytes.
+pub const MV_FORMAT_MAX_TEXT: i32 = 65535;
+
+/// One value of a format: of a struct, or of a sequence without braces. What points belongs to the format that was asked.
+#[allow(non_camel_case_types)]
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct mv_field {
+    /// Its name; NULL where it has none.
+    pub name: *const c_char,
+    /// Where it begins in the struct, in bytes.
+    pub offset: isize,
+    /// The bytes of one value; of a sub-array, of one element.
+    pub itemsize: isize,
+    /// The extents of a sub-array; NULL where it is none.
+    pub shape: *const isize,
+    /// The number of dimensions of a sub-array; else 0.
+    pub ndim: c_int,
+    /// The format of a value, or of an element.
+    pub format: *const mv_format,
+}
+
+/// Parses a format text: the grammar of PEP 3118, with what struct, NumPy and ctypes write besides. See docs/formats.md.
+///
+/// `rules`: `MV_RULES_STRUCT` or `MV_RULES_NUMPY`. The format is constant and may be shared by threads.
+///
+/// `MV_E_NULL`: `text` or `out`. `MV_E_VALUE`: other rules. `MV_E_FORMAT`: no format; `position` is the offset of the fault, the message
+/// says what was expected there. `MV_E_LIMIT`: nested more than 64 deep, a text of more than 65535 bytes, a sub-array of more than
+/// 64 dimensions. `MV_E_OVERFLOW`: more bytes than memory can have. `MV_E_NO_MEMORY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_parse(
+    text: *const c_char,
+    rules: c_int,
+    out: *mut *mut mv_format,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        make(out, 3, error, || Format::parse(text_at(text, "text", 1)?.to_bytes(), value::rules(rules)?))
+    }
+}
+
+/// The parsed format of a view's items.
+///
+/// It is parsed once and kept with the view; `*out` is a reference of the caller's.
+///
+/// `MV_E_NULL`: `view` or `out`. As `mv_format_parse` for a text that is no format; `MV_E_FORMAT`, too, where the format needs more bytes
+/// than an item has. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_view_format(
+    view: *const mv_view,
+    out: *mut *mut mv_format,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { make(out, 2, error, || view_at(view, "view", 1)?.format()) }
+}
+
+/// Adds a reference and returns the format; NULL stays NULL. A field's format keeps the whole format alive.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_ref(format: *mut mv_format) -> *mut mv_format {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        if let Ok(format) = format_at(format, "format", 1) {
+            let _ = Handle::into_raw(Format::clone(&format));
+        }
+    }
+    format
+}
+
+/// Drops a reference. NULL is a no-op.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_unref(format: *mut mv_format) {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        if let Ok(format) = format_at(format, "format", 1) {
+            drop(core::mem::ManuallyDrop::into_inner(format));
+        }
+    }
+}
+
+/// Writes the canonical text of a format, which parses to an equal one: without white space, `=` as `<` or `>`, `F` as `Zf`.
+///
+/// `text`, `size` and `out_length` as snprintf has them: the text is cut to fit and always terminated, `*out_length` (may be NULL) is
+/// its full length without the terminator; `NULL, 0` asks for that alone.
+///
+/// `MV_E_NULL`: `format`, or `text` where `size` is not 0. `MV_E_TYPE`: no format of this copy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_text(
+    format: *const mv_format,
+    text: *mut c_char,
+    size: usize,
+    out_length: *mut usize,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        run(error, || {
+            let format = format_at(format, "format", 1)?;
+            let mut out = TextOut::new(text, size, 2)?;
+            format.write(&mut out);
+            out.finish(out_length);
+            Ok(())
+        })
+    }
+}
+
+/// The bytes of an item. (`struct.calcsize`) 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_itemsize(format: *const mv_format) -> isize {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { format_at(format, "format", 1) }.map_or(0, |format| format.itemsize())
+}
+
+/// The alignment of an item in a C struct; 1 where the format is not aligned. 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_alignment(format: *const mv_format) -> isize {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { format_at(format, "format", 1) }.map_or(0, |format| format.alignment())
+}
+
+/// What an item is: `MV_BOOL` to `MV_OPAQUE`, as `mv_scalar.kind`. 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_kind(format: *const mv_format) -> c_int {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { format_at(format, "format", 1) }.map_or(0, |format| super::scalar::kind_of(&format))
+}
+
+/// Whether all values stand in this machine's byte order: 1 or 0. 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_is_native(format: *const mv_format) -> c_int {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { format_at(format, "format", 1) }.map_or(0, |format| format.is_native().into())
+}
+
+/// Whether two formats are the same: equal values at the same places with the same names, however they are written. 1 or 0; 0 for
+/// NULL. "<i" equals "i" on a little-endian machine, "l" equals "q" where both have 8 bytes; "B", "b" and "c" are different.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_equal(a: *const mv_format, b: *const mv_format) -> c_int {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    match unsafe { (format_at(a, "a", 1), format_at(b, "b", 2)) } {
+        (Ok(a), Ok(b)) => a.equals(&b).into(),
+        _ => 0,
+    }
+}
+
+/// The number of values of a struct, or of a sequence of more than one value; 0 for everything else, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_field_count(format: *const mv_format) -> usize {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { format_at(format, "format", 1) }.map_or(0, |format| format.field_count())
+}
+
+/// Describes one value of a struct, by its number from 0. Padding is no value, unless it has a name; a count makes many.
+///
+/// `MV_E_NULL`: `format` or `out`. `MV_E_INDEX`: there is no such value.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_field_at(
+    format: *const mv_format,
+    number: usize,
+    out: *mut mv_field,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        run(error, || {
+            let format = format_at(format, "format", 1)?;
+            let to = value::out(out, "out", 3)?;
+            to.write(field(&format, &format.field_at(number)?));
+            Ok(())
+        })
+    }
+}
+
+/// Describes what a path leads to: names separated by dots; in brackets the number of a value, or a position in a sub-array for each of
+/// its dimensions: "pos.x", "samples[3].left", "[0]". The offset counts from the beginning of the item.
+///
+/// `MV_E_NULL`: `format`, `path` or `out`. `MV_E_NOT_FOUND`: there is no such field; `position` is the offset in the path.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_field(
+    format: *const mv_format,
+    path: *const c_char,
+    out: *mut mv_field,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        run(error, || {
+            let format = format_at(format, "format", 1)?;
+            let path = text_at(path, "path", 2)?;
+            let to = value::out(out, "out", 3)?;
+            to.write(field(&format, &format.field(path.to_bytes())?));
+            Ok(())
+        })
+    }
+}
+
+/// Describes the elements of a sub-array: its extents, and the format of one element.
+///
+/// `MV_E_NULL`: `format` or `out`. `MV_E_TYPE`: the item is no sub-array.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_element(
+    format: *const mv_format,
+    out: *mut mv_field,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        run(error, || {
+            let format = format_at(format, "format", 1)?;
+            let to = value::out(out, "out", 2)?;
+            to.write(field(&format, &format.element()?));
+            Ok(())
+        })
+    }
+}
+
+/// The bytes that a format text describes. (`PyBuffer_SizeFromFormat`, `struct.calcsize`)
+///
+/// `MV_E_NULL`: `text` or `out`. Else as `mv_format_parse`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_size(text: *const c_char, out: *mut isize, error: *mut mv_error) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        run(error, || {
+            let text = text_at(text, "text", 1)?;
+            let to = value::out(out, "out", 2)?;
+            to.write(format::size_of_text(text.to_bytes())?);
+            Ok(())
+        })
+    }
+}
+
+/// A field as C sees it.
+fn field(of: &Format, found: &format::Described<'_>) -> mv_field {
+    mv_field {
+        name: found.name,
+        offset: found.offset,
+        itemsize: found.itemsize,
+        shape: if found.shape.is_empty() { core::ptr::null() } else { found.shape.as_ptr() },
+        ndim: value::int(found.shape.len()),
+        format: of.handle(found.node).cast_const().cast(),
+    }
+}
