@@ -229,7 +229,7 @@ TEST(fault_012_a_type_with_acquire_alone)
    part. */
 TEST(numpy_11119_unknown_formats_are_named)
 {
-    static const char *const unknown[] = {"y", "", "@", "@@i", "ii", "i ", "<", "1", "\xff", "T{i}"};
+    static const char *const unknown[] = {"y", "", "@", "iy", "0s", "<", "1", "\xff", "T{i"};
     unsigned char bytes[8] = {0};
     mv_view *made;
     view = wrapped(bytes, "B", MV_DIMS(8));

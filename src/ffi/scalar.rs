@@ -117,8 +117,8 @@ pub(super) unsafe fn with_given<R>(
             MV_POINTER => work(&Given::Value(Value::Pointer(scalar.r#as.u))),
             MV_BYTES | MV_OPAQUE => work(&Given::Bytes(span_of(scalar)?)),
             MV_TEXT if scalar.format.is_null() => work(&Given::Utf8(span_of(scalar)?)),
-            MV_TEXT | MV_RECORD | MV_ARRAY => {
-                let format = super::format_at(scalar.format, "value->format", 0)?;
+            MV_TEXT | MV_RECORD | MV_ARRAY if !scalar.format.is_null() => {
+                let format = super::format_at(scalar.format, "value->format", 1)?;
                 work(&Given::Parts(span_of(scalar)?, &format))
             }
             kind => Err(Error::ScalarKind { kind: kind.into() }),

@@ -105,7 +105,8 @@ impl Retyped {
     pub fn of(format: Format) -> Result<Retyped> {
         let itemsize = format.tree().size();
         if itemsize <= 0 {
-            return Err(Error::Itemsize { itemsize: crate::error::signed(itemsize) });
+            let position = crate::error::number(format.text().count_bytes());
+            return Err(Error::FormatText { position, expected: "an item that has bytes" });
         }
         Ok(Retyped { kept: Some(format), code: None, itemsize })
     }
