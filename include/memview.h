@@ -1021,6 +1021,60 @@ MV_NODISCARD MV_API mv_status mv_view_broadcast(const mv_view *view, const ptrdi
                                                 mv_view **out, mv_error *error);
 
 /**
+ * Makes a read-only view of every position of a window that slides over the items, without a copy.
+ * (`numpy.lib.stride_tricks.sliding_window_view`)
+ *
+ * `shape` has one extent for each dimension of the view. The result has twice as many dimensions: the
+ * positions, `extent - window + 1` of them, then the items of the window.
+ *
+ * `MV_E_NULL`: `view`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative.
+ * `MV_E_LIMIT`: the view has more than 32 dimensions. `MV_E_SHAPE`: not one extent for each dimension, a
+ * negative one, or one that is greater than the dimension; `dim` says which. `MV_E_UNSUPPORTED`: the window
+ * would slide across a dereference. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_window(const mv_view *view, const ptrdiff_t *shape, int ndim,
+                                             mv_view **out, mv_error *error);
+
+/**
+ * Makes a view of a diagonal: `axis1` and `axis2` are taken away, and the items whose position on `axis2` is
+ * that on `axis1` plus `offset` become the last dimension. Axes may count from the end. (`numpy.diagonal`)
+ *
+ * `MV_E_NULL`: `view` or `out`. `MV_E_VALUE`: there is no such axis, or both are the same.
+ * `MV_E_UNSUPPORTED`: the diagonal would cross a dereference; `dim` says where. `MV_E_OVERFLOW`.
+ * `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_diagonal(const mv_view *view, ptrdiff_t offset, int axis1, int axis2,
+                                               mv_view **out, mv_error *error);
+
+/**
+ * Makes a view in a shape and with strides of the caller's, `offset` bytes from the first item, within the
+ * bytes that the view reaches. (`numpy.lib.stride_tricks.as_strided`, but checked)
+ *
+ * `strides` has `ndim` entries in bytes, of either sign or 0. Items of the result may overlap each other.
+ *
+ * `MV_E_NULL`: `view`, `out`, or `shape` or `strides` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is
+ * negative. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_SHAPE`: a negative extent, or a byte outside of those
+ * that the view reaches (`value` counts from the first of them, `limit` is how many there are).
+ * `MV_E_UNSUPPORTED`: the view has suboffsets. `MV_E_OVERFLOW`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_strided(const mv_view *view, ptrdiff_t offset, const ptrdiff_t *shape,
+                                              const ptrdiff_t *strides, int ndim, mv_view **out,
+                                              mv_error *error);
+
+/**
+ * Makes a view of a part of every item: what a path leads to, as `mv_format_field` has it: a field of a
+ * struct, a position in a sub-array; of a complex number also "real" and "imag" (of a field: "field.real").
+ *
+ * Where the part is a sub-array its extents are appended to the shape. The view's format is that of the part.
+ *
+ * `MV_E_NULL`: `view`, `path` or `out`. `MV_E_NOT_FOUND`: there is no such part; `position` is the offset in
+ * the path. `MV_E_LIMIT`: more than 64 dimensions. `MV_E_FORMAT`: a part without bytes. `MV_E_UNSUPPORTED`: a
+ * suboffset would go below zero. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_view_field(const mv_view *view, const char *path, mv_view **out,
+                                            mv_error *error);
+
+/**
  * Makes a view of one of `parts` parts, for a host that has threads: the parts are balanced, do not overlap,
  * and together hold every item. `part` counts from 0. Where there are more parts than slices to share out,
  * some are empty.
@@ -1037,14 +1091,14 @@ MV_NODISCARD MV_API mv_status mv_view_split(const mv_view *view, int part, int p
  * shape and the order 'C' or 'F'. (`memoryview.cast`)
  *
  * `format` NULL keeps the format. The view must be contiguous in C order; one that is contiguous in Fortran
- * order can be cast to one dimension, as its bytes lie. The new format is a native single character, with `@`
- * or without; the text is kept as it is written.
+ * order can be cast to one dimension, as its bytes lie. The new format is any that has bytes; its text is
+ * kept as it is written.
  *
  * `MV_E_NULL`: `view`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is below -1, or
- * another order. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_TYPE`: the view is
- * not contiguous; its bytes are no whole number of items or not as many as the shape needs; or it has no
- * items and is given a shape. `MV_E_SHAPE`: an extent that is not above 0. `MV_E_OVERFLOW`. `MV_E_RELEASED`.
- * `MV_E_NO_MEMORY`.
+ * another order. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`, `MV_E_LIMIT`, `MV_E_OVERFLOW`: as
+ * `mv_format_parse`. `MV_E_TYPE`: the view is not contiguous; its bytes are no whole number of items or not
+ * as many as the shape needs; or it has no items and is given a shape. `MV_E_SHAPE`: an extent that is not
+ * above 0. `MV_E_OVERFLOW`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_view_cast(const mv_view *view, const char *format, const ptrdiff_t *shape,
                                            int ndim, int order, mv_view **out, mv_error *error);

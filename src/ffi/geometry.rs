@@ -153,6 +153,91 @@ pub unsafe extern "C" fn mv_view_broadcast(
     }
 }
 
+/// Makes a read-only view of every position of a window that slides over the items, without a copy.
+/// (`numpy.lib.stride_tricks.sliding_window_view`)
+///
+/// `shape` has one extent for each dimension of the view. The result has twice as many dimensions: the positions, `extent - window + 1` of
+/// them, then the items of the window.
+///
+/// `MV_E_NULL`: `view`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative. `MV_E_LIMIT`: the view has more than
+/// 32 dimensions. `MV_E_SHAPE`: not one extent for each dimension, a negative one, or one that is greater than the dimension; `dim` says
+/// which. `MV_E_UNSUPPORTED`: the window would slide across a dereference. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_view_window(
+    view: *const mv_view,
+    shape: *const isize,
+    ndim: c_int,
+    out: *mut *mut mv_view,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { make(out, 4, error, || view_at(view, "view", 1)?.window(limited(shape, ndim, "shape", 2)?)) }
+}
+
+/// Makes a view of a diagonal: `axis1` and `axis2` are taken away, and the items whose position on `axis2` is that on `axis1` plus `offset`
+/// become the last dimension. Axes may count from the end. (`numpy.diagonal`)
+///
+/// `MV_E_NULL`: `view` or `out`. `MV_E_VALUE`: there is no such axis, or both are the same. `MV_E_UNSUPPORTED`: the diagonal would cross a
+/// dereference, or a suboffset go below zero; `dim` says where. `MV_E_OVERFLOW`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_view_diagonal(
+    view: *const mv_view,
+    offset: isize,
+    axis1: c_int,
+    axis2: c_int,
+    out: *mut *mut mv_view,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { make(out, 5, error, || view_at(view, "view", 1)?.diagonal(offset, (axis1, axis2))) }
+}
+
+/// Makes a view in a shape and with strides of the caller's, `offset` bytes from the first item, within the bytes that the view reaches.
+/// (`numpy.lib.stride_tricks.as_strided`, but checked)
+///
+/// `strides` has `ndim` entries in bytes, of either sign or 0. Items of the result may overlap each other.
+///
+/// `MV_E_NULL`: `view`, `out`, or `shape` or `strides` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative. `MV_E_LIMIT`: `ndim` is
+/// above 64. `MV_E_SHAPE`: a negative extent, or a byte outside of those that the view reaches (`value` counts from the first of them,
+/// `limit` is how many there are). `MV_E_UNSUPPORTED`: the view has suboffsets. `MV_E_OVERFLOW`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_view_strided(
+    view: *const mv_view,
+    offset: isize,
+    shape: *const isize,
+    strides: *const isize,
+    ndim: c_int,
+    out: *mut *mut mv_view,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        make(out, 6, error, || {
+            let view = view_at(view, "view", 1)?;
+            let shape = limited(shape, ndim, "shape", 3)?;
+            view.strided(offset, shape, limited(strides, ndim, "strides", 4)?)
+        })
+    }
+}
+
+/// Makes a view of a part of every item: what a path leads to, as `mv_format_field` has it: a field of a struct, a position in a
+/// sub-array; of a complex number also "real" and "imag" (of a field: "field.real").
+///
+/// Where the part is a sub-array its extents are appended to the shape. The view's format is that of the part.
+///
+/// `MV_E_NULL`: `view`, `path` or `out`. `MV_E_NOT_FOUND`: there is no such part; `position` is the offset in the path. `MV_E_LIMIT`: more than
+/// 64 dimensions. `MV_E_FORMAT`: a part without bytes. `MV_E_UNSUPPORTED`: a suboffset would go below zero. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_view_field(
+    view: *const mv_view,
+    path: *const c_char,
+    out: *mut *mut mv_view,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { make(out, 3, error, || view_at(view, "view", 1)?.field(text_at(path, "path", 2)?.to_bytes())) }
+}
+
 /// Makes a view of one of `parts` parts, for a host that has threads: the parts are balanced, do not overlap, and together hold every
 /// item. `part` counts from 0. Where there are more parts than slices to share out, some are empty.
 ///
@@ -174,11 +259,11 @@ pub unsafe extern "C" fn mv_view_split(
 /// and the order 'C' or 'F'. (`memoryview.cast`)
 ///
 /// `format` NULL keeps the format. The view must be contiguous in C order; one that is contiguous in Fortran order can be
-/// cast to one dimension, as its bytes lie. The new format is a native single character, with `@` or without; the text is
+/// cast to one dimension, as its bytes lie. The new format is any that has bytes; its text is
 /// kept as it is written.
 ///
 /// `MV_E_NULL`: `view`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is below -1, or another order.
-/// `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_TYPE`: the view is not contiguous; its bytes are
+/// `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`, `MV_E_LIMIT`, `MV_E_OVERFLOW`: as `mv_format_parse`. `MV_E_TYPE`: the view is not contiguous; its bytes are
 /// no whole number of items or not as many as the shape needs; or it has no items and is given a shape. `MV_E_SHAPE`: an
 /// extent that is not above 0. `MV_E_OVERFLOW`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]

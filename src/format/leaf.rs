@@ -97,6 +97,16 @@ impl Leaf {
         if code == Code::Pad { None } else { Leaf::new(code, order, 1) }
     }
 
+    /// The type of either number of a complex one.
+    pub(super) const fn half(&self) -> Option<Code> {
+        match self.code {
+            Code::ComplexFloat => Some(Code::Float),
+            Code::ComplexDouble => Some(Code::Double),
+            Code::ComplexLongDouble => Some(Code::LongDouble),
+            _ => None,
+        }
+    }
+
     /// The type.
     #[must_use]
     pub const fn code(&self) -> Code {
@@ -128,6 +138,15 @@ impl Leaf {
         let order = self.size <= 1 || self.swapped == other.swapped;
         self.code.kind() == other.code.kind() && self.size == other.size && order
     }
+}
+
+/// One of the two numbers of a complex one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Component {
+    /// The real part, which comes first.
+    Real,
+    /// The imaginary part.
+    Imaginary,
 }
 
 /// What sort of value a leaf has.

@@ -25,11 +25,11 @@ mod tests;
 
 pub use code::Code;
 pub use item::{MAX_NUMBER, as_f64, as_i64, as_u64, read, transcode, write};
-pub use leaf::{ByteOrder, Leaf, Sort};
+pub use leaf::{ByteOrder, Component, Leaf, Sort};
 pub use node::{Field, Node, Shape, Tree};
 pub use parse::{MAX_DEPTH, MAX_TEXT, Needs, Rules, parse};
 pub use path::{Found, follow};
-pub use print::write as print;
+pub use print::{write as print, write_component as print_component};
 pub use same::{is_byte_text, same, same_nodes, same_texts};
 pub use scalar::Value;
 pub use text::Unit;

@@ -122,6 +122,12 @@ impl<'a> Tree<'a> {
         self.nodes.get(at).unwrap_or(NOTHING)
     }
 
+    /// Whether a node is a complex number.
+    #[must_use]
+    pub fn is_complex(&self, at: usize) -> bool {
+        matches!(self.node(at).shape, Shape::Leaf(leaf) if leaf.half().is_some())
+    }
+
     /// The name of a node.
     #[must_use]
     pub fn name_of(&self, at: usize) -> Option<&'a [u8]> {

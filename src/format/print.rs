@@ -18,6 +18,14 @@ pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
     }
 }
 
+/// Writes the text of either number of a complex node; nothing for any other node.
+pub fn write_component(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
+    let node = tree.node(at);
+    let Shape::Leaf(leaf) = node.shape else { return Ok(()) };
+    let mut printer = Printer { tree: *tree, order: ByteOrder::Native, out };
+    leaf.half().map_or(Ok(()), |code| printer.leaf(node, code))
+}
+
 struct Printer<'a, 'b> {
     tree: Tree<'a>,
     order: ByteOrder,

@@ -13,7 +13,9 @@
 
 mod broadcast;
 mod cast;
+mod diagonal;
 mod extent;
+mod field;
 mod index;
 mod item;
 mod permute;
@@ -22,12 +24,16 @@ mod reshape;
 mod shape;
 mod slice;
 mod split;
+mod strided;
 mod text;
 mod trail;
+mod window;
 
 pub use broadcast::broadcast;
 pub use cast::{cast_ndim, cast_shape};
+pub use diagonal::diagonal;
 pub use extent::{reach, within};
+pub use field::field;
 pub use index::{
     MV_INDEX_AT, MV_INDEX_ELLIPSIS, MV_INDEX_NEWAXIS, MV_INDEX_SLICE, index, mv_index, result_ndim,
 };
@@ -36,7 +42,9 @@ pub use permute::transpose;
 pub use reshape::reshape;
 pub use shape::{check_ndim, fill_strides, product, sketch_contiguous, validate};
 pub use split::split;
+pub use strided::strided;
 pub use text::parse;
+pub use window::window;
 
 #[cfg(test)]
 #[allow(
@@ -167,6 +175,14 @@ impl<'a> Layout<'a> {
         let used = self.dims().filter(|&(extent, ..)| extent > 1);
         used.fold(0, |mask, (_, stride, _)| mask | stride.cast_unsigned())
     }
+}
+
+/// The last dimension that goes through a pointer, in a layout that has items.
+fn last_indirect(layout: &Layout) -> Option<usize> {
+    if layout.is_empty() {
+        return None;
+    }
+    layout.suboffsets.iter().rposition(|&suboffset| suboffset >= 0)
 }
 
 /// How the address of a view's first item follows from its parent's, step by step.

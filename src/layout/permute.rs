@@ -55,7 +55,8 @@ fn check(axes: &[i32], ndim: usize) -> Result<()> {
     Ok(())
 }
 
-fn axis(given: i32, ndim: usize) -> Result<usize> {
+/// The dimension that an axis names; a negative one counts from the end.
+pub(super) fn axis(given: i32, ndim: usize) -> Result<usize> {
     let wanted = usize::try_from(given.unsigned_abs()).unwrap_or(usize::MAX);
     let from_start = if given < 0 { ndim.checked_sub(wanted) } else { Some(wanted) };
     from_start

@@ -6,5 +6,6 @@ mod geometry;
 mod memory;
 mod model;
 mod programs;
+mod regions;
 mod slices;
 mod text;

@@ -77,6 +77,17 @@ impl<'t, 's, B: Base> Trail<'t, 's, B> {
         }
     }
 
+    /// So many bytes further on, behind the last dimension; `dim` is the one to be named.
+    pub fn forward(&mut self, dim: usize, bytes: isize) {
+        self.shift(dim, 1, bytes);
+    }
+
+    /// A new last dimension, which is direct.
+    pub fn append(&mut self, extent: isize, stride: isize) -> Result<()> {
+        self.empty |= extent == 0;
+        self.out.push(extent, stride, -1)
+    }
+
     #[inline]
     fn shift(&mut self, dim: usize, position: isize, stride: isize) {
         if self.empty {

@@ -2,7 +2,7 @@
 
 use core::{
     ffi::{CStr, c_char},
-    fmt::Write,
+    fmt::{self, Write},
     mem::ManuallyDrop,
     ptr::{self, NonNull},
 };
@@ -17,6 +17,7 @@ use crate::{
     alloc,
     error::{self, Error, Result},
     format::{self, Leaf, Node, Rules, Tree},
+    kernel::Scratch,
 };
 
 /// The handle of one node; `repr(C)`, so that a pointer to it is one to its `mv_object`.
@@ -116,21 +117,14 @@ impl Format {
         }
     }
 
-    /// The format of one node, as a format of its own.
-    pub fn of_node(tree: &Tree<'_>, node: usize) -> Result<Format> {
+    /// The format of a text that is written, twice the same, into what is given.
+    pub fn written(write: impl Fn(&mut dyn Write) -> fmt::Result) -> Result<Format> {
         let mut measured = Length(0);
-        let _ = format::print(tree, node, &mut measured);
-        let block = alloc::allocate(measured.0)?;
-        // SAFETY: the block is new, and that long.
-        let mut space = unsafe {
-            block.write_bytes(0, measured.0.max(1));
-            Space { bytes: core::slice::from_raw_parts_mut(block.as_ptr(), measured.0), length: 0 }
-        };
-        let _ = format::print(tree, node, &mut space);
-        let result = Format::parse(space.bytes, Rules::Struct);
-        // SAFETY: allocated above; nobody uses it any more.
-        unsafe { alloc::free(block) };
-        result
+        // Neither of the two can fail.
+        let _ = write(&mut measured);
+        let mut block = Scratch::zeroed(measured.0)?;
+        let _ = write(&mut Space { bytes: block.bytes(), length: 0 });
+        Format::parse(block.bytes(), Rules::Struct)
     }
 
     fn head(&self) -> &Head {
@@ -349,7 +343,7 @@ pub struct Described<'a> {
 struct Length(usize);
 
 impl Write for Length {
-    fn write_str(&mut self, piece: &str) -> core::fmt::Result {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
         self.0 = self.0.saturating_add(piece.len());
         Ok(())
     }
@@ -362,7 +356,7 @@ struct Space<'a> {
 }
 
 impl Write for Space<'_> {
-    fn write_str(&mut self, piece: &str) -> core::fmt::Result {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
         let end = self.length.saturating_add(piece.len());
         if let Some(place) = self.bytes.get_mut(self.length..end) {
             place.iter_mut().zip(piece.bytes()).for_each(|(to, from)| *to = from);

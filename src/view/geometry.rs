@@ -36,7 +36,7 @@ impl ParsedIndex {
 }
 
 impl View {
-    fn derived(
+    pub(super) fn derived(
         &self,
         ndim: usize,
         mut build: impl FnMut(&Layout<'_>, &mut Sketch<'_>, &mut Cursor) -> Result<()>,
@@ -46,7 +46,7 @@ impl View {
             .map(View::of)
     }
 
-    fn ndim(&self) -> Result<usize> {
+    pub(super) fn ndim(&self) -> Result<usize> {
         Ok(self.share().pin()?.layout().ndim())
     }
 

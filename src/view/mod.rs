@@ -4,8 +4,10 @@
 //! data. The counting, and all that touches memory by address, stands in `object` and `kernel`.
 
 mod bulk;
+mod field;
 mod geometry;
 mod item;
+mod region;
 
 pub use geometry::{MAX_ITEMS, ParsedIndex};
 pub use item::Given;

@@ -5,7 +5,7 @@ use core::{ffi::CStr, ptr};
 use super::{Pinned, Share};
 use crate::{
     error::{Error, Result},
-    format::{Code, Leaf, Rules, Shape},
+    format::{self, Code, Component, Leaf, Rules, Shape, Tree},
     object::{
         format::Format,
         protocol::mv_object,
@@ -92,23 +92,42 @@ pub struct Retyped {
 impl Retyped {
     /// The items of a format text; one without bytes makes no item.
     pub fn parse(text: &CStr) -> Result<Retyped> {
-        let bytes = text.to_bytes();
-        if let Some(code) = Code::parse(bytes) {
-            let at = bytes.first() == Some(&b'@');
-            return Ok(Retyped { kept: None, code: Some((code, at)), itemsize: code.size() });
+        match Retyped::native(text) {
+            Some(native) => Ok(native),
+            None => Retyped::of(Format::parse(text.to_bytes(), Rules::Struct)?),
         }
-        let format = Format::parse(bytes, Rules::Struct)?;
-        Retyped::of(format)
+    }
+
+    /// The items of a native single character, whose text is static.
+    fn native(text: &CStr) -> Option<Retyped> {
+        let code = Code::parse(text.to_bytes())?;
+        let at = text.to_bytes().first() == Some(&b'@');
+        Some(Retyped { kept: None, code: Some((code, at)), itemsize: code.size() })
     }
 
     /// The items of a parsed format.
     pub fn of(format: Format) -> Result<Retyped> {
+        if let Some(native) = Retyped::native(format.text()) {
+            return Ok(native);
+        }
         let itemsize = format.tree().size();
         if itemsize <= 0 {
             let position = crate::error::number(format.text().count_bytes());
             return Err(Error::FormatText { position, expected: "an item that has bytes" });
         }
         Ok(Retyped { kept: Some(format), code: None, itemsize })
+    }
+
+    /// The items that one node of a format is.
+    pub fn of_node(tree: &Tree<'_>, node: usize) -> Result<Retyped> {
+        Retyped::of(Format::written(|out| format::print(tree, node, out))?)
+    }
+
+    /// The items that one of the two numbers of a complex node is, and where it begins.
+    pub fn of_component(tree: &Tree<'_>, node: usize, component: Component) -> Result<(Retyped, isize)> {
+        let retyped = Retyped::of(Format::written(|out| format::print_component(tree, node, out))?)?;
+        let offset = if component == Component::Real { 0 } else { retyped.itemsize };
+        Ok((retyped, offset))
     }
 
     /// The bytes of an item.
