@@ -27,6 +27,7 @@ const SECTIONS: &[Section] = &[
     Section { title: "5. Geometry", sources: &["src/layout/index.rs", "src/ffi/geometry.rs"] },
     Section { title: "6. Items", sources: &["src/ffi/item.rs"] },
     Section { title: "7. Bulk", sources: &["src/ffi/bulk.rs"] },
+    Section { title: "8. Compare, search", sources: &["src/ffi/compare.rs"] },
     Section { title: "9. Formats", sources: &["src/ffi/format.rs"] },
 ];
 

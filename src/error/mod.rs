@@ -123,6 +123,8 @@ pub enum Error {
     FormatOpaque { operation: &'static str },
     #[error("the text is not UTF-8 at offset {position}")]
     Utf8 { position: i64 },
+    #[error("the view has no hash: {reason}")]
+    Unhashable { reason: &'static str },
     #[error("the path {reason} at offset {position}")]
     Field { position: i64, reason: &'static str },
     #[error("a {given} value does not go into an item of format '{code}'")]
@@ -280,6 +282,7 @@ impl Error {
             E::Itemsize { itemsize } => of(MV_E_FORMAT).value(itemsize),
             E::FormatsDiffer { left, right } => of(MV_E_FORMAT).value(left).limit(right),
             E::FormatOpaque { .. } => of(MV_E_FORMAT),
+            E::Unhashable { .. } => of(MV_E_VALUE),
             E::Utf8 { position } => of(MV_E_VALUE).at(position),
             E::Field { position, .. } => of(MV_E_NOT_FOUND).at(position),
             E::ScalarKind { kind } => of(MV_E_TYPE).value(kind),

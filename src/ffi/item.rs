@@ -2,7 +2,7 @@
 
 use core::ffi::{c_char, c_int, c_void};
 
-use super::{Code, at, limited, mv_format, mv_view, run, text_at, value, view_at};
+use super::{Code, TextOut, at, limited, mv_format, mv_view, run, text_at, value, view_at};
 use crate::{error::mv_error, view::View};
 
 /// `mv_scalar.kind`: true or false, in `as.i` as 1 or 0.
@@ -271,6 +271,34 @@ unsafe fn get<T>(
             let index = limited(index, ndim, "index", 2)?;
             let to = value::out(out, "out", 4)?;
             to.write(read(&view, index)?);
+            Ok(())
+        })
+    }
+}
+
+/// Writes all items as nested lists, as Python prints `memoryview.tolist()`: structs as tuples, sub-arrays as lists, floats with the fewest
+/// digits that read back the same; items without a meaning as their bytes.
+///
+/// Of more than `limit` items each long dimension shows its first three and last three; `SIZE_MAX` shows all. `text`, `size` and
+/// `out_length` as `mv_format_text` has them.
+///
+/// `MV_E_NULL`: `view`, or `text` where `size` is not 0. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: a format is parsed, or characters need a copy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_view_text(
+    view: *const mv_view,
+    limit: usize,
+    text: *mut c_char,
+    size: usize,
+    out_length: *mut usize,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        run(error, || {
+            let view = view_at(view, "view", 1)?;
+            let mut out = TextOut::new(text, size, 3)?;
+            view.write_text(limit, &mut out)?;
+            out.finish(out_length);
             Ok(())
         })
     }

@@ -11,6 +11,7 @@ mod value;
 
 pub mod buffer;
 pub mod bulk;
+pub mod compare;
 pub mod format;
 pub mod geometry;
 pub mod item;
@@ -20,6 +21,7 @@ pub mod view;
 
 pub use buffer::*;
 pub use bulk::*;
+pub use compare::*;
 pub use format::*;
 pub use geometry::*;
 pub use item::*;

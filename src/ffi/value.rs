@@ -1,7 +1,7 @@
 //! Plain values from C and to C: orders, modes, counts, out-parameters, borrowed memory.
 
 use core::{
-    ffi::{CStr, c_int, c_void},
+    ffi::{CStr, c_char, c_int, c_void},
     marker::PhantomData,
     ptr,
 };
@@ -16,7 +16,7 @@ use crate::{
         protocol::mv_buffer,
         share::{Borrowed, Retyped},
     },
-    view::Mode,
+    view::{Groups, Mode},
 };
 
 const C: c_int = b'C' as c_int;
@@ -48,6 +48,31 @@ pub(super) fn rules(rules: c_int) -> Result<Rules> {
         MV_RULES_NUMPY => Ok(Rules::Numpy),
         other => Err(unexpected("rules", other, "MV_RULES_STRUCT or MV_RULES_NUMPY is expected")),
     }
+}
+
+/// How hexadecimal digits are grouped; none without a separator.
+///
+/// # Safety
+/// NULL or a terminated text.
+pub(super) unsafe fn groups(separator: *const c_char, size: c_int) -> Result<Option<Groups>> {
+    if separator.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: as the caller promises.
+    let text = unsafe { CStr::from_ptr(separator) }.to_bytes();
+    match (text, isize::try_from(size)) {
+        (&[separator], Ok(size)) if separator.is_ascii() => Ok(Some(Groups { separator, size })),
+        _ => Err(Error::Value {
+            what: "separator",
+            value: crate::error::number(text.len()),
+            expected: "one ASCII character is expected",
+        }),
+    }
+}
+
+/// The number of what was found; -1 where nothing was.
+pub(super) fn place(found: Option<usize>) -> isize {
+    found.map_or(-1, usize::cast_signed)
 }
 
 /// How a contiguous view is used.

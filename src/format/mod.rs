@@ -7,6 +7,7 @@
 #![deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 mod code;
+mod equal;
 mod float;
 mod item;
 mod leaf;
@@ -16,6 +17,7 @@ mod path;
 mod print;
 mod same;
 mod scalar;
+mod show;
 mod text;
 mod wide;
 
@@ -24,6 +26,7 @@ mod wide;
 mod tests;
 
 pub use code::Code;
+pub use equal::{Comparison, comparison, equal_characters, equal_numbers, equals_text, equals_value};
 pub use item::{MAX_NUMBER, as_f64, as_i64, as_u64, read, transcode, write};
 pub use leaf::{ByteOrder, Component, Leaf, Sort};
 pub use node::{Field, Node, Shape, Tree};
@@ -32,4 +35,5 @@ pub use path::{Found, follow};
 pub use print::{write as print, write_component as print_component};
 pub use same::{is_byte_text, same, same_nodes, same_texts};
 pub use scalar::Value;
+pub use show::{Bytes, show_units, show_value};
 pub use text::Unit;

@@ -42,6 +42,14 @@ impl<'a> Memory<'a> {
         self.base
     }
 
+    /// The bytes of all items, where they are contiguous in either order.
+    #[must_use]
+    pub fn bytes(&self) -> Span<'a> {
+        let contiguous = self.layout.is_contiguous(Order::A);
+        // SAFETY: the items of a contiguous layout are just these bytes.
+        unsafe { Span::new(self.base, if contiguous { self.size() } else { 0 }) }
+    }
+
     /// The bytes of all items together.
     pub(super) fn size(&self) -> usize {
         self.layout.nbytes().unsigned_abs()

@@ -9,6 +9,7 @@ mod cursor;
 mod memory;
 mod plan;
 mod scratch;
+mod visit;
 mod walk;
 
 #[cfg(test)]
@@ -18,3 +19,4 @@ pub use copy::{copy, copy_apart, fill, gather, scatter, scatter_prefix};
 pub use cursor::{Cursor, address, move_span, read_span, with_span, write_span};
 pub use memory::{Memory, Span, overlaps, reach};
 pub use scratch::Scratch;
+pub use visit::{find, read_pieces, same_bytes, same_items, visit, visit_pairs, visit_runs};

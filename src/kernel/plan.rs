@@ -159,6 +159,14 @@ impl Plan {
         plan
     }
 
+    /// Plans a walk in C order, over runs of items that are side by side on both sides.
+    pub(super) fn in_runs(dims: &mut Dims, layout: &Layout<'_>, to: Side<'_>, from: Side<'_>) -> Plan {
+        let mut plan = Plan::in_order(dims, layout, Order::C, to, from);
+        join_neighbours(dims);
+        plan.absorb(dims);
+        plan
+    }
+
     /// Plans a walk in exactly the given order, item by item. Fortran's is not possible for indirect memory.
     pub(super) fn in_order(
         dims: &mut Dims,

@@ -62,7 +62,7 @@ impl Step {
     /// # Safety
     /// Where the step is indirect, a pointer is readable at `pointer`.
     #[inline]
-    unsafe fn enter(self, pointer: *mut u8) -> *mut u8 {
+    pub(super) unsafe fn enter(self, pointer: *mut u8) -> *mut u8 {
         if self.is_direct() {
             return pointer;
         }

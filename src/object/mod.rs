@@ -11,6 +11,7 @@ pub mod bytes;
 pub mod count;
 pub mod custom;
 pub mod description;
+pub mod equal;
 pub mod flags;
 pub mod foreign;
 pub mod format;
@@ -22,6 +23,7 @@ pub mod part;
 pub mod protocol;
 pub mod request;
 pub mod share;
+pub mod show;
 pub mod sync;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! An item, or a part of one, where it lies in memory: its value, its fields, and what goes into it.
 
-use core::marker::PhantomData;
+use core::{marker::PhantomData, ops::ControlFlow};
 
 use super::{
     format::Format,
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result, number},
-    format::{self, Leaf, MAX_NUMBER, Shape, Value},
+    format::{self, Field, Leaf, MAX_NUMBER, Shape, Value},
     kernel::{self, Span},
 };
 
@@ -132,8 +132,8 @@ impl<'a> Part<'a> {
         match self.what {
             What::Leaf(leaf) if leaf.unit().is_some() => Ok(Content::Text(span, leaf)),
             What::Leaf(leaf) => {
-                if let Some((begin, length)) = leaf.bytes(self.first_byte()) {
-                    return Ok(Content::Bytes(span.part(begin, length)));
+                if let Some(bytes) = self.bytes() {
+                    return Ok(Content::Bytes(bytes));
                 }
                 let length = leaf.size().unsigned_abs();
                 let bytes =
@@ -265,6 +265,22 @@ impl<'a> Part<'a> {
         if self.writable { Ok(()) } else { Err(Error::ReadOnly) }
     }
 
+    /// Its bytes as a value: of 'c', 's' and 'p'.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Span<'a>> {
+        let What::Leaf(leaf) = self.what else { return None };
+        let (begin, length) = leaf.bytes(self.first_byte())?;
+        Some(self.span().part(begin, length))
+    }
+
+    /// A value of a struct.
+    pub fn field(&self, field: &Field<'_>) -> Result<Part<'a>> {
+        let What::Node(format, _) = self.what else {
+            return Err(Error::Field { position: 0, reason: "leads nowhere: the item has no fields" });
+        };
+        self.inner(field.offset, What::node(format, field.node))
+    }
+
     /// A value of a struct, by its number.
     pub fn field_at(&self, number: usize) -> Result<Option<Part<'a>>> {
         let What::Node(format, node) = self.what else { return Ok(None) };
@@ -304,6 +320,24 @@ impl Access<'_> {
         let (what, offset) = self.what()?;
         // SAFETY: the layout has led to an item, which holds what the format says.
         Ok(unsafe { Part::new(address.wrapping_offset(offset), what, !self.is_readonly()) })
+    }
+
+    /// Visits every item in C order until `look` breaks or fails.
+    pub fn each(&self, mut look: impl FnMut(&Part<'_>) -> Result<ControlFlow<()>>) -> Result<()> {
+        let (what, offset) = self.what()?;
+        let mut result = Ok(());
+        let _ = kernel::visit(&self.memory(), |address| {
+            // SAFETY: the address is that of an item, which holds what the format says.
+            let part = unsafe { Part::new(address.wrapping_offset(offset), what, false) };
+            match look(&part) {
+                Ok(next) => next,
+                Err(error) => {
+                    result = Err(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        result
     }
 
     /// What an item is, and where in the item it begins.

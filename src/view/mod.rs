@@ -4,11 +4,15 @@
 //! data. The counting, and all that touches memory by address, stands in `object` and `kernel`.
 
 mod bulk;
+mod compare;
+mod digest;
 mod field;
 mod geometry;
 mod item;
 mod region;
+mod text;
 
+pub use digest::Groups;
 pub use geometry::{MAX_ITEMS, ParsedIndex};
 pub use item::Given;
 

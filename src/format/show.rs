@@ -1,0 +1,149 @@
+//! Values as Python prints them.
+
+use core::fmt::{Result, Write};
+
+use super::{scalar::Value, text::Unit};
+
+/// Writes a number, truth value, address or complex number as Python's `repr` does.
+pub fn show_value(value: &Value<'_>, out: &mut dyn Write) -> Result {
+    match *value {
+        Value::Bool(true) => out.write_str("True"),
+        Value::Bool(false) => out.write_str("False"),
+        Value::Int(value) => write!(out, "{value}"),
+        Value::UInt(value) | Value::Pointer(value) => write!(out, "{value}"),
+        Value::Float(value) => show_float(value, true, out),
+        Value::Complex(re, im) => show_complex(re, im, out),
+        Value::Bytes(bytes) => {
+            let mut printer = Bytes::begin(out)?;
+            printer.piece(bytes)?;
+            printer.end()
+        }
+        Value::Text(text) => show_characters(text.chars().map(Ok), out),
+    }
+}
+
+/// The shortest digits that read back as the same double; with `point`, whole numbers end in ".0".
+fn show_float(value: f64, point: bool, out: &mut dyn Write) -> Result {
+    if value.is_nan() {
+        return out.write_str("nan");
+    }
+    if value.is_infinite() {
+        return out.write_str(if value < 0.0 { "-inf" } else { "inf" });
+    }
+    let mut buffer = ryu::Buffer::new();
+    let text = buffer.format_finite(value);
+    let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    out.write_str(sign)?;
+    let (number, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let exponent = exponent.parse::<i32>().unwrap_or(0);
+    let digits = || whole.chars().chain(fraction.chars());
+    // Where the point stands among all digits, of which leading and trailing zeros do not count.
+    let leading = i32::try_from(digits().take_while(|&digit| digit == '0').count()).unwrap_or(0);
+    let point_at = i32::try_from(whole.len()).unwrap_or(0).saturating_add(exponent).saturating_sub(leading);
+    let count = digits().count();
+    let trailing = whole
+        .chars()
+        .chain(fraction.chars())
+        .fold(0usize, |zeros, digit| if digit == '0' { zeros.saturating_add(1) } else { 0 });
+    let skip = usize::try_from(leading).unwrap_or(0);
+    let significant = count.saturating_sub(skip).saturating_sub(trailing);
+    let mut digits = digits().skip(skip).take(significant);
+    if significant == 0 {
+        return out.write_str(if point { "0.0" } else { "0" });
+    }
+    if !(-3..=16).contains(&point_at) {
+        digits.next().map_or(Ok(()), |first| out.write_char(first))?;
+        if significant > 1 {
+            out.write_str(".")?;
+            digits.try_for_each(|digit| out.write_char(digit))?;
+        }
+        let exponent = point_at.saturating_sub(1);
+        let sign = if exponent < 0 { '-' } else { '+' };
+        return write!(out, "e{sign}{:02}", exponent.unsigned_abs());
+    }
+    if point_at <= 0 {
+        out.write_str("0.")?;
+        (point_at..0).try_for_each(|_| out.write_str("0"))?;
+        return digits.try_for_each(|digit| out.write_char(digit));
+    }
+    for _ in 0..point_at {
+        out.write_char(digits.next().unwrap_or('0'))?;
+    }
+    let mut rest = digits.peekable();
+    if rest.peek().is_some() {
+        out.write_str(".")?;
+        return rest.try_for_each(|digit| out.write_char(digit));
+    }
+    if point { out.write_str(".0") } else { Ok(()) }
+}
+
+fn show_complex(re: f64, im: f64, out: &mut dyn Write) -> Result {
+    if re.to_bits() == 0 {
+        show_float(im, false, out)?;
+        return out.write_str("j");
+    }
+    out.write_str("(")?;
+    show_float(re, false, out)?;
+    if !im.is_sign_negative() || im.is_nan() {
+        out.write_str("+")?;
+    }
+    show_float(im, false, out)?;
+    out.write_str("j)")
+}
+
+/// Bytes as Python prints them, piece by piece.
+pub struct Bytes<'a>(&'a mut dyn Write);
+
+impl<'a> Bytes<'a> {
+    /// Begins.
+    pub fn begin(out: &'a mut dyn Write) -> core::result::Result<Self, core::fmt::Error> {
+        out.write_str("b'")?;
+        Ok(Bytes(out))
+    }
+
+    /// The next bytes.
+    pub fn piece(&mut self, bytes: &[u8]) -> Result {
+        bytes.iter().try_for_each(|&byte| match byte {
+            b'\\' | b'\'' => write!(self.0, "\\{}", char::from(byte)),
+            b'\t' => self.0.write_str("\\t"),
+            b'\n' => self.0.write_str("\\n"),
+            b'\r' => self.0.write_str("\\r"),
+            b' '..=b'~' => self.0.write_char(char::from(byte)),
+            _ => write!(self.0, "\\x{byte:02x}"),
+        })
+    }
+
+    /// Ends.
+    pub fn end(self) -> Result {
+        self.0.write_str("'")
+    }
+}
+
+/// Characters as Python prints them; what is no character by its number.
+pub fn show_characters(
+    text: impl Iterator<Item = core::result::Result<char, u32>>,
+    out: &mut dyn Write,
+) -> Result {
+    out.write_str("'")?;
+    for character in text {
+        match character {
+            Ok(quoted @ ('\\' | '\'')) => write!(out, "\\{quoted}")?,
+            Ok('\t') => out.write_str("\\t")?,
+            Ok('\n') => out.write_str("\\n")?,
+            Ok('\r') => out.write_str("\\r")?,
+            Ok(control) if control.is_control() && u32::from(control) < 256 => {
+                write!(out, "\\x{:02x}", u32::from(control))?;
+            }
+            Ok(character) => out.write_char(character)?,
+            Err(number) if number < 0x10000 => write!(out, "\\u{number:04x}")?,
+            Err(number) => write!(out, "\\U{number:08x}")?,
+        }
+    }
+    out.write_str("'")
+}
+
+/// Characters of an item.
+pub fn show_units(unit: Unit, item: &[u8], out: &mut dyn Write) -> Result {
+    show_characters(super::text::decode(unit, item), out)
+}
