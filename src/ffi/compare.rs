@@ -111,7 +111,7 @@ pub unsafe extern "C" fn mv_view_find_bytes(
     }
 }
 
-/// Hashes the bytes of a view in C order: XXH64 with the caller's seed, the same for equal bytes in any shape and on any machine.
+/// Hashes the bytes of a view in C order: SipHash-1-3 with the key `(seed, 0)`, the same for equal bytes in any shape and on any machine.
 ///
 /// As in CPython only a read-only view of format "B", "b" or "c" has a hash. (`memoryview.__hash__`)
 ///

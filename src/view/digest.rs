@@ -2,7 +2,8 @@
 
 use core::{fmt::Write, ops::ControlFlow};
 
-use xxhash_rust::xxh64::Xxh64;
+use core::hash::Hasher;
+use siphasher::sip::SipHasher13;
 
 use super::View;
 use crate::{
@@ -30,7 +31,7 @@ impl Groups {
 }
 
 impl View {
-    /// XXH64 of the bytes in C order. As in CPython only what is read-only and of a byte format has one.
+    /// SipHash-1-3 of the bytes in C order. As in CPython only what is read-only and of a byte format has one.
     pub fn hash(&self, seed: u64) -> Result<u64> {
         let access = self.share().access()?;
         if !access.is_readonly() {
@@ -39,12 +40,12 @@ impl View {
         if !format::is_byte_text(access.format().to_bytes()) {
             return Err(Error::Unhashable { reason: "its items are not bytes" });
         }
-        let mut state = Xxh64::new(seed);
+        let mut state = SipHasher13::new_with_keys(seed, 0);
         let _: ControlFlow<()> = kernel::visit_runs(&access.memory(), |run| {
-            kernel::read_pieces(&run, |piece| state.update(piece));
+            kernel::read_pieces(&run, |piece| state.write(piece));
             ControlFlow::Continue(())
         });
-        Ok(state.digest())
+        Ok(state.finish())
     }
 
     /// Writes the bytes in C order as hexadecimal digits.
