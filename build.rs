@@ -26,8 +26,11 @@ const SECTIONS: &[Section] = &[
     Section { title: "4. Views", sources: &["src/ffi/view.rs"] },
     Section { title: "5. Geometry", sources: &["src/layout/index.rs", "src/ffi/geometry.rs"] },
     Section { title: "6. Items", sources: &["src/ffi/item.rs"] },
-    Section { title: "7. Bulk", sources: &["src/ffi/bulk.rs"] },
-    Section { title: "8. Compare, search", sources: &["src/ffi/compare.rs"] },
+    Section { title: "7. Bulk", sources: &["src/kernel/runs.rs", "src/ffi/bulk.rs"] },
+    Section {
+        title: "8. Compare, search, walk",
+        sources: &["src/ffi/compare.rs", "src/kernel/walker.rs", "src/ffi/walk.rs"],
+    },
     Section { title: "9. Formats", sources: &["src/ffi/format.rs"] },
 ];
 

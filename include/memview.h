@@ -89,6 +89,8 @@ typedef struct mv_scalar_bytes mv_scalar_bytes;
 typedef struct mv_scalar_complex mv_scalar_complex;
 typedef union mv_scalar_value mv_scalar_value;
 typedef struct mv_scalar mv_scalar;
+typedef struct mv_run mv_run;
+typedef struct mv_walk mv_walk;
 typedef struct mv_field mv_field;
 
 /* --------------------------------------------------------------------------------------------------------
@@ -1040,8 +1042,8 @@ MV_NODISCARD MV_API mv_status mv_view_window(const mv_view *view, const ptrdiff_
  * that on `axis1` plus `offset` become the last dimension. Axes may count from the end. (`numpy.diagonal`)
  *
  * `MV_E_NULL`: `view` or `out`. `MV_E_VALUE`: there is no such axis, or both are the same.
- * `MV_E_UNSUPPORTED`: the diagonal would cross a dereference; `dim` says where. `MV_E_OVERFLOW`.
- * `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ * `MV_E_UNSUPPORTED`: the diagonal would cross a dereference, or a suboffset go below zero; `dim` says where.
+ * `MV_E_OVERFLOW`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_view_diagonal(const mv_view *view, ptrdiff_t offset, int axis1, int axis2,
                                                mv_view **out, mv_error *error);
@@ -1268,9 +1270,49 @@ MV_API mv_status mv_view_set_u64(mv_view *view, const ptrdiff_t *index, int ndim
 MV_API mv_status mv_view_set_f64(mv_view *view, const ptrdiff_t *index, int ndim, double value,
                                  mv_error *error);
 
+/**
+ * Writes all items as nested lists, as Python prints `memoryview.tolist()`: structs as tuples, sub-arrays as
+ * lists, floats with the fewest digits that read back the same; items without a meaning as their bytes.
+ *
+ * Of more than `limit` items each long dimension shows its first three and last three; `SIZE_MAX` shows all.
+ * `text`, `size` and `out_length` as `mv_format_text` has them.
+ *
+ * `MV_E_NULL`: `view`, or `text` where `size` is not 0. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: a format is
+ * parsed, or characters need a copy.
+ */
+MV_API mv_status mv_view_text(const mv_view *view, size_t limit, char *text, size_t size, size_t *out_length,
+                              mv_error *error);
+
 /* --------------------------------------------------------------------------------------------------------
  * 7. Bulk
  * -------------------------------------------------------------------------------------------------------- */
+
+enum {
+    /**
+     * `mv_view_convert`: what does not fit is refused: integers arrive exactly or not at all; floats are
+     * rounded to nearest, but do not overflow; into an integer goes what is whole; into a real number no
+     * imaginary part.
+     */
+    MV_STRICT = 0,
+    /**
+     * `mv_view_convert`: what does not fit becomes the nearest number that does, NaN the integer 0; fractions
+     * and imaginary parts are cut off.
+     */
+    MV_CLAMP = 1,
+    /**
+     * `mv_view_convert`: integers keep their low bits, floats overflow to infinity; fractions and imaginary
+     * parts are cut off; NaN and infinities become the integer 0.
+     */
+    MV_WRAP = 2,
+};
+
+/** Bytes that follow each other in memory; laid out as `struct iovec`. */
+struct mv_run {
+    /** The first byte. */
+    void *data;
+    /** How many there are. */
+    size_t length;
+};
 
 /**
  * Copies all items of one view to another of the same shape and a format of the same layout, as if through a
@@ -1289,11 +1331,13 @@ MV_API mv_status mv_view_copy(mv_view *destination, const mv_view *source, mv_er
  * Copies all items into contiguous memory, in the order 'C' or 'F'; 'A': as they lie if that is Fortran
  * order, else C. (`memoryview.tobytes`)
  *
- * `format` names what the caller wants to find there: NULL for the view's own, or one of the same layout.
- * `length` must be the view's `len`. The two may overlap.
+ * `format` names what the caller wants to find there: NULL for the view's own, one of the same layout, or the
+ * format of a number, into which numbers are then converted by the rule `MV_STRICT`. `length` must be that of
+ * all items: without a conversion the view's `len`. The two may overlap.
  *
  * `MV_E_NULL`: `view`. `MV_E_VALUE`: another order, or `data` is NULL and `length` is not 0. `MV_E_FORMAT`:
- * the view's items are not of that format. `MV_E_SHAPE`: another length. `MV_E_RELEASED`. `MV_E_NO_MEMORY`:
+ * the view's items are not of that format, and not both are numbers. `MV_E_RANGE`: a number does not fit;
+ * `position` is that of the item in C order. `MV_E_SHAPE`: another length. `MV_E_RELEASED`. `MV_E_NO_MEMORY`:
  * overlapping memory needs a temporary copy.
  */
 MV_API mv_status mv_view_read(const mv_view *view, const char *format, int order, void *data, size_t length,
@@ -1312,6 +1356,153 @@ MV_API mv_status mv_view_write(mv_view *view, const char *format, int order, con
  * index.
  */
 MV_API mv_status mv_view_fill(mv_view *view, const mv_scalar *value, mv_error *error);
+
+/**
+ * Converts all items of one view into the format of another of the same shape, as if through a temporary:
+ * from and to every integer, float, complex number and truth value, in any byte order. Formats of the same
+ * layout are copied as they are, whatever they are.
+ *
+ * Truth values become 0 and 1, and what is not 0 becomes true. Integers go into floats as the nearest one,
+ * except by `MV_STRICT`. On failure nothing is written.
+ *
+ * `MV_E_NULL`: `destination` or `source`. `MV_E_VALUE`: another rule. `MV_E_READONLY`. `MV_E_SHAPE`: the
+ * shapes differ; `dim` says where. `MV_E_FORMAT`: the formats differ, and not both are numbers. `MV_E_RANGE`:
+ * by `MV_STRICT`, a number does not fit; `position` is that of the item in C order, `value` the number where
+ * it is an integer. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: overlapping memory needs a temporary copy.
+ */
+MV_API mv_status mv_view_convert(mv_view *destination, const mv_view *source, int rule, mv_error *error);
+
+/**
+ * Turns round the bytes of every number in every item, also within structs; the format stays what it is.
+ * (`numpy.ndarray.byteswap`)
+ *
+ * `MV_E_NULL`: `view`. `MV_E_READONLY`. `MV_E_FORMAT`: items, or parts of them, without a meaning.
+ * `MV_E_RELEASED`. `MV_E_NO_MEMORY`: a format is parsed.
+ */
+MV_API mv_status mv_view_byteswap(mv_view *view, mv_error *error);
+
+/**
+ * Whether two views can have a byte in common: `*out` is 0 where they certainly have none, else 1.
+ * (`numpy.may_share_memory`)
+ *
+ * Judged by the bytes that each reaches, and by whether the steps of the two can lead to the same: columns
+ * and channels of one image do not overlap. Memory behind pointers can be anywhere.
+ *
+ * `MV_E_NULL`: `a`, `b` or `out`. `MV_E_RELEASED`.
+ */
+MV_API mv_status mv_view_overlaps(const mv_view *a, const mv_view *b, int *out, mv_error *error);
+
+/**
+ * Lists the bytes of a view in C order as runs that follow each other in memory, for `readv`, `writev` and
+ * their like.
+ *
+ * From run number `first` on as many as there are, `capacity` at most, go to `runs`; `*out_count` is how many
+ * the view has in all. `NULL, 0` asks for that alone. The addresses hold as long as an acquisition of the
+ * view.
+ *
+ * `MV_E_NULL`: `view`, `out_count`, or `runs` where `capacity` is not 0. `MV_E_RELEASED`.
+ */
+MV_API mv_status mv_view_runs(const mv_view *view, size_t first, mv_run *runs, size_t capacity,
+                              size_t *out_count, mv_error *error);
+
+/* --------------------------------------------------------------------------------------------------------
+ * 8. Compare, search, walk
+ * -------------------------------------------------------------------------------------------------------- */
+
+/** A walk over the items of a buffer; its contents are the library's. */
+struct mv_walk {
+    /** Not for callers. */
+    uint64_t opaque[208];
+};
+
+/**
+ * Whether two views have equal items in the same shape: `*out` is 1 or 0. (`memoryview.__eq__`)
+ *
+ * Values are compared, not bytes: numbers across formats, exactly (2^53 + 1 as an integer does not equal
+ * 2.0^53), NaN with nothing, truth values as 0 and 1; structs value by value without their names and padding,
+ * sub-arrays element by element; bytes ("c", "s", "p") with bytes, characters with characters. Items without
+ * a meaning are equal where their formats and their bytes are. Shapes with an extent of 0 at the same place
+ * are equal. A released view equals itself alone.
+ *
+ * `MV_E_NULL`: `a`, `b` or `out`. `MV_E_NO_MEMORY`: a format is parsed, or long texts need a copy.
+ */
+MV_API mv_status mv_view_equal(const mv_view *a, const mv_view *b, int *out, mv_error *error);
+
+/**
+ * Counts the items that equal a value. (`memoryview.count`)
+ *
+ * `MV_E_NULL`: `view`, `value` or `out`. `MV_E_TYPE`: a scalar of an unknown kind. `MV_E_VALUE`: a text that
+ * is not UTF-8. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ */
+MV_API mv_status mv_view_count(const mv_view *view, const mv_scalar *value, size_t *out, mv_error *error);
+
+/**
+ * Finds the first item that equals a value: `*out` is its number in C order, or -1. (`memoryview.index`, and
+ * `in`)
+ *
+ * Looked at are the items from number `start` to before `stop`. As for Python's lists negative ones count
+ * from the end, and both are clamped: `0, PTRDIFF_MAX` is all.
+ *
+ * `MV_E_NULL`: `view`, `value` or `out`. Else as `mv_view_count`.
+ */
+MV_API mv_status mv_view_find(const mv_view *view, const mv_scalar *value, ptrdiff_t start, ptrdiff_t stop,
+                              ptrdiff_t *out, mv_error *error);
+
+/**
+ * Finds a string of bytes in the bytes of a view that is contiguous in C order: `*out` is where it first
+ * begins at `start` or behind it, or -1. (`bytes.find`) An empty string is found at `start`, where that is
+ * within the view.
+ *
+ * `MV_E_NULL`: `view` or `out`. `MV_E_VALUE`: `data` is NULL and `length` is not 0. `MV_E_TYPE`: the view is
+ * not contiguous. `MV_E_RELEASED`.
+ */
+MV_API mv_status mv_view_find_bytes(const mv_view *view, const void *data, size_t length, size_t start,
+                                    ptrdiff_t *out, mv_error *error);
+
+/**
+ * Hashes the bytes of a view in C order: SipHash-1-3 with the key `(seed, 0)`, the same for equal bytes in
+ * any shape and on any machine.
+ *
+ * As in CPython only a read-only view of format "B", "b" or "c" has a hash. (`memoryview.__hash__`)
+ *
+ * `MV_E_NULL`: `view` or `out`. `MV_E_VALUE`: the view is writable, or of another format. `MV_E_RELEASED`.
+ */
+MV_API mv_status mv_view_hash(const mv_view *view, uint64_t seed, uint64_t *out, mv_error *error);
+
+/**
+ * Writes the bytes of a view in C order as hexadecimal digits. (`memoryview.hex`)
+ *
+ * `separator` is one ASCII character between groups of `group` bytes, which are counted from the end, or
+ * where `group` is negative from the start; NULL, or a `group` of 0: none. `text`, `size` and `out_length` as
+ * `mv_format_text` has them.
+ *
+ * `MV_E_NULL`: `view`, or `text` where `size` is not 0. `MV_E_VALUE`: a separator that is not one ASCII
+ * character. `MV_E_RELEASED`.
+ */
+MV_API mv_status mv_view_hex(const mv_view *view, const char *separator, int group, char *text, size_t size,
+                             size_t *out_length, mv_error *error);
+
+/**
+ * Begins a walk over the items of a buffer, in the order 'C' or 'F' ('A': F for memory that lies in Fortran
+ * order, else C), run by run:
+ *
+ * mv_walk walk; MV_TRY(mv_walk_begin(&walk, &buffer, 'C', error)); while (mv_walk_next(&walk, &item, &count,
+ * &step)) for (i = 0; i < count; i++) use((char *)item + i * step);
+ *
+ * Dimensions that are one in memory are joined: contiguous memory is one run. Nothing is allocated, and there
+ * is nothing to end. The buffer must stay acquired, and its arrays unchanged, as long as the walk is used;
+ * the struct itself may move.
+ *
+ * `MV_E_NULL`: `walk` or `buffer`. `MV_E_VALUE`: another order. `MV_E_UNSUPPORTED`: 'F' across suboffsets;
+ * `dim` says where. `MV_E_CALLBACK`: the buffer makes no sense.
+ */
+MV_API mv_status mv_walk_begin(mv_walk *walk, const mv_buffer *buffer, int order, mv_error *error);
+
+/**
+ * The next run of items: the address of the first, how many there are, and the distance in bytes from one to
+ * the next. Returns 1; after the last run 0, and the outputs are untouched. 0 for NULL.
+ */
+MV_API int mv_walk_next(mv_walk *walk, void **out_item, ptrdiff_t *out_count, ptrdiff_t *out_step);
 
 /* --------------------------------------------------------------------------------------------------------
  * 9. Formats

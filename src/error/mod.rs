@@ -135,6 +135,8 @@ pub enum Error {
     ScalarKind { kind: i64 },
     #[error("{value} does not fit an item of format '{code}'")]
     ItemRange { value: Number, code: &'static str },
+    #[error("{value}, item {position}, does not fit an item of format '{code}'")]
+    ConvertRange { value: Number, code: &'static str, position: i64 },
     #[error("{given} bytes do not go into an item of {needed}")]
     ItemLength { given: i64, needed: i64 },
 
@@ -178,6 +180,17 @@ pub enum Number {
     UInt(u64),
     /// Any float.
     Float,
+}
+
+impl Number {
+    /// As the number of an error; 0 for a float.
+    fn as_i64(self) -> i64 {
+        match self {
+            Number::Int(value) => value,
+            Number::UInt(value) => value.cast_signed(),
+            Number::Float => 0,
+        }
+    }
 }
 
 impl fmt::Display for Number {
@@ -287,9 +300,8 @@ impl Error {
             E::Field { position, .. } => of(MV_E_NOT_FOUND).at(position),
             E::ScalarKind { kind } => of(MV_E_TYPE).value(kind),
             E::ItemKind { .. } | E::ItemAs { .. } => of(MV_E_TYPE),
-            E::ItemRange { value: Number::Int(value), .. } => of(MV_E_RANGE).value(value),
-            E::ItemRange { value: Number::UInt(value), .. } => of(MV_E_RANGE).value(value.cast_signed()),
-            E::ItemRange { value: Number::Float, .. } => of(MV_E_RANGE),
+            E::ConvertRange { value, position, .. } => of(MV_E_RANGE).value(value.as_i64()).at(position),
+            E::ItemRange { value, .. } => of(MV_E_RANGE).value(value.as_i64()),
             E::ItemLength { given, needed } => of(MV_E_VALUE).value(given).limit(needed),
 
             E::Flags { flags, .. } => of(MV_E_FLAGS).value(flags),

@@ -18,6 +18,7 @@ pub mod item;
 pub mod object;
 pub mod status;
 pub mod view;
+pub mod walk;
 
 pub use buffer::*;
 pub use bulk::*;
@@ -28,6 +29,7 @@ pub use item::*;
 pub use object::*;
 pub use status::*;
 pub use view::*;
+pub use walk::*;
 
 pub use crate::object::Code;
 

@@ -6,11 +6,12 @@ use core::{
     ptr,
 };
 
+use super::bulk::{MV_CLAMP, MV_STRICT, MV_WRAP};
 use super::format::{MV_RULES_NUMPY, MV_RULES_STRUCT};
 use super::view::{MV_READ, MV_WRITE, MV_WRITE_BACK};
 use crate::{
     error::{Error, Result},
-    format::Rules,
+    format::{Rule, Rules},
     layout::Order,
     object::{
         protocol::mv_buffer,
@@ -73,6 +74,16 @@ pub(super) unsafe fn groups(separator: *const c_char, size: c_int) -> Result<Opt
 /// The number of what was found; -1 where nothing was.
 pub(super) fn place(found: Option<usize>) -> isize {
     found.map_or(-1, usize::cast_signed)
+}
+
+/// What becomes of a number that does not fit.
+pub(super) fn rule(rule: c_int) -> Result<Rule> {
+    match rule {
+        MV_STRICT => Ok(Rule::Strict),
+        MV_CLAMP => Ok(Rule::Clamp),
+        MV_WRAP => Ok(Rule::Wrap),
+        other => Err(unexpected("rule", other, "MV_STRICT, MV_CLAMP or MV_WRAP is expected")),
+    }
 }
 
 /// How a contiguous view is used.

@@ -97,6 +97,12 @@ impl Leaf {
         if code == Code::Pad { None } else { Leaf::new(code, order, 1) }
     }
 
+    /// The bytes of each number in an item that has a byte order; 1 for bytes.
+    #[must_use]
+    pub const fn swapped_component(&self) -> usize {
+        if self.code.has_byte_order() { self.component() } else { 1 }
+    }
+
     /// The type of either number of a complex one.
     pub(super) const fn half(&self) -> Option<Code> {
         match self.code {

@@ -7,6 +7,7 @@
 #![deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 mod code;
+mod convert;
 mod equal;
 mod float;
 mod item;
@@ -26,6 +27,7 @@ mod wide;
 mod tests;
 
 pub use code::Code;
+pub use convert::{Rule, convert};
 pub use equal::{Comparison, comparison, equal_characters, equal_numbers, equals_text, equals_value};
 pub use item::{MAX_NUMBER, as_f64, as_i64, as_u64, read, transcode, write};
 pub use leaf::{ByteOrder, Component, Leaf, Sort};

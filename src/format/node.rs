@@ -122,6 +122,13 @@ impl<'a> Tree<'a> {
         self.nodes.get(at).unwrap_or(NOTHING)
     }
 
+    /// Whether a node and all of its parts are so.
+    #[must_use]
+    pub fn all(&self, at: usize, is: impl Fn(&Node) -> bool) -> bool {
+        let end = self.node(at).next.max(at.saturating_add(1));
+        self.nodes.get(at..end).unwrap_or(&[]).iter().all(is)
+    }
+
     /// Whether a node is a complex number.
     #[must_use]
     pub fn is_complex(&self, at: usize) -> bool {
@@ -137,11 +144,7 @@ impl<'a> Tree<'a> {
     /// Whether no value of a node has its bytes in the other order than this machine's.
     #[must_use]
     pub fn is_native(&self, at: usize) -> bool {
-        let end = self.node(at).next.max(at.saturating_add(1));
-        let nodes = self.nodes.get(at..end).unwrap_or(&[]);
-        nodes
-            .iter()
-            .all(|node| !matches!(node.shape, Shape::Leaf(leaf) if leaf.swapped && leaf.component() > 1))
+        self.all(at, |node| !matches!(node.shape, Shape::Leaf(leaf) if leaf.swapped && leaf.component() > 1))
     }
 
     /// The bytes that the format describes.

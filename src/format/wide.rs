@@ -101,6 +101,17 @@ impl Exact {
         Exact::finite(value < 0, value.unsigned_abs(), 0)
     }
 
+    /// The number as a whole one, if it is one that is not too large.
+    pub(super) fn whole(self) -> Option<i128> {
+        let Exact::Finite { negative, mantissa, exponent } = self else { return None };
+        let shift = u32::try_from(exponent).ok()?;
+        if mantissa.leading_zeros() <= shift {
+            return None;
+        }
+        let magnitude = i128::try_from(mantissa.wrapping_shl(shift)).ok()?;
+        Some(if negative { magnitude.wrapping_neg() } else { magnitude })
+    }
+
     /// Whether the two are the same number: zeros are, whatever their signs; what is no number never is.
     pub(super) fn equals(&self, other: &Exact) -> bool {
         match (self, other) {

@@ -3,11 +3,12 @@
 use super::{
     memory::{Memory, Span, overlaps, touches},
     plan::{Dims, Plan, Side},
+    runs::check_shapes,
     scratch::Scratch,
     walk,
 };
 use crate::{
-    error::{Error, Result, dimension, number, signed},
+    error::{Error, Result, number, signed},
     layout::Order,
 };
 
@@ -57,18 +58,13 @@ pub unsafe fn copy_apart(to: &Memory<'_>, from: &Memory<'_>) -> Result<()> {
 }
 
 fn check_alike(to: &Memory<'_>, from: &Memory<'_>) -> Result<()> {
-    let (left, right) = (to.layout(), from.layout());
-    if left.ndim() != right.ndim() {
-        return Err(Error::NdimDiffers { left: number(left.ndim()), right: number(right.ndim()) });
+    check_shapes(to, from)?;
+    let (left, right) = (to.layout().itemsize, from.layout().itemsize);
+    if left == right {
+        Ok(())
+    } else {
+        Err(Error::FormatsDiffer { left: signed(left), right: signed(right) })
     }
-    let mut pairs = left.shape.iter().zip(right.shape).enumerate();
-    if let Some((dim, (&left, &right))) = pairs.find(|(_, (left, right))| left != right) {
-        return Err(Error::ShapesDiffer { left: signed(left), right: signed(right), dim: dimension(dim) });
-    }
-    if left.itemsize != right.itemsize {
-        return Err(Error::FormatsDiffer { left: signed(left.itemsize), right: signed(right.itemsize) });
-    }
-    Ok(())
 }
 
 /// Copies all items into a contiguous block of exactly their size, in the given order, as if through a temporary.

@@ -65,7 +65,8 @@ impl<'a> Memory<'a> {
     }
 
     /// C's order or Fortran's: what `order` means for this layout.
-    pub(super) fn resolve(&self, order: Order) -> Order {
+    #[must_use]
+    pub fn resolve(&self, order: Order) -> Order {
         match order {
             Order::A if self.layout.is_contiguous(Order::F) && !self.layout.is_contiguous(Order::C) => {
                 Order::F

@@ -8,9 +8,11 @@ mod copy;
 mod cursor;
 mod memory;
 mod plan;
+mod runs;
 mod scratch;
 mod visit;
 mod walk;
+mod walker;
 
 #[cfg(test)]
 mod tests;
@@ -18,5 +20,7 @@ mod tests;
 pub use copy::{copy, copy_apart, fill, gather, scatter, scatter_prefix};
 pub use cursor::{Cursor, address, move_span, read_span, with_span, write_span};
 pub use memory::{Memory, Span, overlaps, reach};
+pub use runs::{can_meet, check_shapes, list_runs, mv_run, with_packed};
 pub use scratch::Scratch;
 pub use visit::{find, read_pieces, same_bytes, same_items, visit, visit_pairs, visit_runs};
+pub use walker::{ItemRun, Walker, mv_walk};

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     alloc,
     error::{Error, Result},
-    kernel::{self, Memory, Span},
+    kernel::{self, Memory, Span, Walker},
     layout::{self, Layout, Order},
 };
 
@@ -204,6 +204,14 @@ fn with_memory<R>(buffer: &mv_buffer, work: impl FnOnce(&Memory<'_>) -> Result<R
             work(&memory(buffer, layout))
         })
     }
+}
+
+/// A walk over the items, run by run.
+pub fn walk(buffer: &mv_buffer, order: Order) -> Result<Walker> {
+    with_memory(buffer, |memory| {
+        // SAFETY: the caller keeps the buffer acquired and its arrays unchanged as long as the walk is used.
+        unsafe { Walker::new(memory.base(), memory.layout(), buffer.suboffsets, memory.resolve(order)) }
+    })
 }
 
 /// Copies all items into contiguous memory.

@@ -8,6 +8,7 @@ pub mod base;
 pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
+pub mod convert;
 pub mod count;
 pub mod custom;
 pub mod description;

@@ -323,12 +323,25 @@ impl Access<'_> {
     }
 
     /// Visits every item in C order until `look` breaks or fails.
-    pub fn each(&self, mut look: impl FnMut(&Part<'_>) -> Result<ControlFlow<()>>) -> Result<()> {
+    pub fn each(&self, look: impl FnMut(&Part<'_>) -> Result<ControlFlow<()>>) -> Result<()> {
+        self.each_part(false, look)
+    }
+
+    /// The same; the parts may be written where the view may.
+    pub fn each_writable(&self, look: impl FnMut(&Part<'_>) -> Result<ControlFlow<()>>) -> Result<()> {
+        self.each_part(!self.is_readonly(), look)
+    }
+
+    fn each_part(
+        &self,
+        writable: bool,
+        mut look: impl FnMut(&Part<'_>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
         let (what, offset) = self.what()?;
         let mut result = Ok(());
         let _ = kernel::visit(&self.memory(), |address| {
             // SAFETY: the address is that of an item, which holds what the format says.
-            let part = unsafe { Part::new(address.wrapping_offset(offset), what, false) };
+            let part = unsafe { Part::new(address.wrapping_offset(offset), what, writable) };
             match look(&part) {
                 Ok(next) => next,
                 Err(error) => {

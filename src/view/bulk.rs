@@ -2,11 +2,13 @@
 
 use core::ffi::CStr;
 
-use super::{Given, View, item::encode, same_format};
+use super::{Given, View, is_own, item::encode, same_format};
 use crate::{
     error::{Error, Result},
+    format::Rule,
     kernel::{self, Span},
     layout::Order,
+    object::convert,
 };
 
 impl View {
@@ -21,21 +23,33 @@ impl View {
         kernel::copy(&to.memory(), &from.memory())
     }
 
-    /// Copies all items into contiguous memory; the format, where one is named, is the view's.
+    /// Copies all items into contiguous memory, as numbers of another format where one is named.
     pub fn read(&self, format: Option<&CStr>, order: Order, data: &Span<'_>) -> Result<()> {
         let access = self.share().access()?;
-        format.map_or(Ok(()), |format| same_format(&access, format))?;
-        kernel::gather(&access.memory(), order, data)
+        match format {
+            Some(format) if !is_own(&access, format)? => {
+                View::with_numbers(&access, format, order, data, |own, packed| {
+                    convert::convert(packed, own, Rule::Strict)
+                })
+            }
+            _ => kernel::gather(&access.memory(), order, data),
+        }
     }
 
-    /// Copies contiguous memory into all items; the format, where one is named, is the view's.
+    /// Copies contiguous memory into all items, from numbers of another format where one is named.
     pub fn write(&self, format: Option<&CStr>, order: Order, data: &Span<'_>) -> Result<()> {
         let access = self.share().access()?;
         if access.is_readonly() {
             return Err(Error::ReadOnly);
         }
-        format.map_or(Ok(()), |format| same_format(&access, format))?;
-        kernel::scatter(&access.memory(), order, data)
+        match format {
+            Some(format) if !is_own(&access, format)? => {
+                View::with_numbers(&access, format, order, data, |own, packed| {
+                    convert::convert(own, packed, Rule::Strict)
+                })
+            }
+            _ => kernel::scatter(&access.memory(), order, data),
+        }
     }
 
     /// Writes one value into all items.

@@ -5,6 +5,7 @@
 
 mod bulk;
 mod compare;
+mod convert;
 mod digest;
 mod field;
 mod geometry;
@@ -133,12 +134,15 @@ impl View {
 }
 
 /// Whether a format text means the items of a view.
+fn is_own(pinned: &Pinned<'_>, format: &CStr) -> Result<bool> {
+    same_layout(pinned.format().to_bytes(), format.to_bytes())
+}
+
+/// Refuses a format text that does not mean the items of a view.
 fn same_format(pinned: &Pinned<'_>, format: &CStr) -> Result<()> {
-    if same_layout(pinned.format().to_bytes(), format.to_bytes())? {
+    if is_own(pinned, format)? {
         return Ok(());
     }
-    let itemsize = crate::error::signed(pinned.layout().itemsize);
-    let left =
-        crate::format::Code::parse(format.to_bytes()).map_or(-1, |code| crate::error::signed(code.size()));
-    Err(Error::FormatsDiffer { left, right: itemsize })
+    let left = crate::object::format::size_of_text(format.to_bytes()).map_or(-1, crate::error::signed);
+    Err(Error::FormatsDiffer { left, right: crate::error::signed(pinned.layout().itemsize) })
 }
