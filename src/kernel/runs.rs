@@ -4,6 +4,7 @@ use core::{ffi::c_void, ops::ControlFlow};
 
 use super::{
     memory::{Memory, Span, overlaps},
+    plan::{Dims, Plan, Side},
     visit::visit_runs,
 };
 use crate::{
@@ -71,8 +72,8 @@ pub fn with_packed<R>(
     work(&unsafe { Memory::new(span.data(), layout, true) })
 }
 
-/// Whether the two can have a byte in common: their reaches do, and no step of either leads past the other, as the columns or
-/// channels of one image do.
+/// Whether the two can have a byte in common: their reaches do, and the steps of both can lead there. The columns or channels of one
+/// image do not meet.
 #[must_use]
 pub fn can_meet(a: &Memory<'_>, b: &Memory<'_>) -> bool {
     if !overlaps(a, b) {
@@ -81,12 +82,29 @@ pub fn can_meet(a: &Memory<'_>, b: &Memory<'_>) -> bool {
     if a.layout().is_indirect() || b.layout().is_indirect() {
         return true;
     }
-    let strides = a.layout().dims().chain(b.layout().dims()).filter(|&(extent, ..)| extent > 1);
-    let step = strides.fold(0usize, |step, (_, stride, _)| common(step, stride.unsigned_abs()));
-    let distance = b.base().addr().wrapping_sub(a.base().addr());
-    // All items lie a multiple of `step` from their base.
-    let Some(behind) = signed_remainder(distance, step) else { return true };
-    behind < a.itemsize() || step.saturating_sub(behind) < b.itemsize()
+    let (left, right) = (lattice(a), lattice(b));
+    let step = common(left.step, right.step);
+    let distance = right.base.addr().wrapping_sub(left.base.addr()).cast_signed();
+    // All runs lie a multiple of the step from their first.
+    let behind = isize::try_from(step).ok().and_then(|step| distance.checked_rem_euclid(step));
+    behind
+        .map(isize::unsigned_abs)
+        .is_none_or(|behind| behind < left.run || step.saturating_sub(behind) < right.run)
+}
+
+/// The places of a memory: runs of bytes that lie a multiple of a step from the first.
+struct Lattice {
+    base: *mut u8,
+    run: usize,
+    /// 0 where there is one run.
+    step: usize,
+}
+
+fn lattice(memory: &Memory<'_>) -> Lattice {
+    let mut dims = Dims::new();
+    let plan = Plan::new(&mut dims, memory.layout(), Order::C, Side::Memory(memory), Side::Memory(memory));
+    let strides = dims.as_slice().iter().map(|dim| dim.to.stride.unsigned_abs());
+    Lattice { base: plan.to, run: plan.item, step: strides.fold(0, common) }
 }
 
 /// The greatest common divisor; that of 0 and a number is the number.
@@ -95,10 +113,4 @@ fn common(mut a: usize, mut b: usize) -> usize {
         (a, b) = (b, rest);
     }
     a
-}
-
-/// A distance, which wraps round below zero, modulo a step; none where the step is 0.
-fn signed_remainder(distance: usize, step: usize) -> Option<usize> {
-    let signed = distance.cast_signed();
-    signed.checked_rem_euclid(isize::try_from(step).ok()?).map(isize::unsigned_abs)
 }
