@@ -287,3 +287,31 @@ TEST(fault_058_ending_what_callbacks_granted_requests_nothing)
     CHECK_ADVERSARY(&a, 2, 2, 1);
     CHECK_INT(memory_blocks(), 0);
 }
+
+static void refuse_in_words(mv_error *to)
+{
+    mv_fail(to, MV_E_BUFFER, "not today");
+}
+
+/* The words of a refusal need memory; without, its status and its numbers stay. */
+TEST(fault_054_refusals_without_memory_for_their_words)
+{
+    adversary a;
+    const mv_request labelled = {sizeof labelled, MV_SIMPLE, -1, NULL, "reader"};
+    CHECK_OK(mv_bytearray_new("abc", 3, &object, &error));
+    CHECK_OK(mv_buffer_acquire_for(object, &labelled, &buffer, &error));
+    CHECK_STATUS(mv_bytearray_resize(object, 9, &error), MV_E_EXPORTED);
+    CHECK(strstr(error.message, "reader") != NULL);
+    STARVED(1, mv_bytearray_resize(object, 9, &error), MV_E_EXPORTED);
+    CHECK(strstr(error.message, "reader") == NULL && strstr(error.message, "1 export") != NULL);
+    CHECK_INT(error.value, 1);
+    drop();
+    object = adversary_custom(&a);
+    a.status = MV_E_BUFFER;
+    a.fill_error = refuse_in_words;
+    CHECK_STATUS(mv_buffer_acquire(object, MV_SIMPLE, &buffer, &error), MV_E_BUFFER);
+    CHECK_STR(error.message, "not today");
+    STARVED(1, mv_buffer_acquire(object, MV_SIMPLE, &buffer, &error), MV_E_BUFFER);
+    CHECK(strstr(error.message, "memory") != NULL);
+    drop();
+}
