@@ -37,19 +37,19 @@ static inline mv_status adversary_answer(adversary *self, const mv_request *requ
                                          mv_error *to)
 {
     static const mv_buffer zero;
-    self->calls++;
+    COUNT(CALLED, self->calls);
     self->flags = request->flags;
     CHECK_BYTES(out, &zero, sizeof zero);
     if (self->on_acquire != NULL) self->on_acquire(self);
     *out = self->answer;
     if (self->fill_error != NULL && to != NULL) self->fill_error(to);
-    if (self->status == MV_OK) self->grants++;
+    if (self->status == MV_OK) COUNT(self->object.type->release != NULL ? GRANTED : CALLED, self->grants);
     return self->status;
 }
 
 static inline void adversary_let_go(adversary *self, mv_buffer *buffer)
 {
-    self->releases++;
+    COUNT(RELEASED, self->releases);
     self->released_internal = buffer->internal;
     if (self->on_release != NULL) self->on_release(self);
 }
@@ -68,7 +68,7 @@ static inline void adversary_custom_release(void *self, mv_buffer *buffer)
 static inline void adversary_custom_free(void *self)
 {
     adversary *a = (adversary *)self;
-    a->frees++;
+    COUNT(FREED, a->frees);
     if (a->on_free != NULL) a->on_free(a);
 }
 
@@ -228,7 +228,7 @@ static inline mv_view *view_of(mv_object *object)
 static inline void count_free(void *context, void *data)
 {
     (void)data;
-    ++*(atomic_int *)context;
+    COUNT(FREED, *(atomic_int *)context);
 }
 
 #endif

@@ -365,7 +365,7 @@ static inline mv_status foreign_acquire(mv_object *self, const mv_request *reque
 {
     struct foreign *foreign = (struct foreign *)(void *)self;
     foreign->asked = *request;
-    foreign->acquired++;
+    COUNT(foreign->status == MV_OK ? GRANTED : CALLED, foreign->acquired);
     if (foreign->during_acquire != NULL) foreign->during_acquire(foreign);
     *out = foreign->answer;
     if (foreign->status == MV_OK) return MV_OK;
@@ -375,7 +375,7 @@ static inline mv_status foreign_acquire(mv_object *self, const mv_request *reque
 static inline void foreign_release(mv_object *self, mv_buffer *buffer)
 {
     struct foreign *foreign = (struct foreign *)(void *)self;
-    foreign->released++;
+    COUNT(RELEASED, foreign->released);
     foreign->released_internal = buffer->internal;
     if (foreign->during_release != NULL) foreign->during_release(foreign);
 }

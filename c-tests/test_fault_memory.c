@@ -1,6 +1,6 @@
 /*
  * Faults 53 to 58: memory runs out. This program links the library with its requests for memory counted, and refused
- * where a case says so.
+ * where a case says so. tools/verify/memory_sweep.sh does the same to every call of every other program.
  */
 #include "adversary.h"
 #include "memory/memory.h"
