@@ -138,6 +138,16 @@ static inline void harness_bytes(const char *file, int line, const char *text, c
     harness_fail(file, line, "%s differs at byte %zu of %zu", text, at, length);
 }
 
+/* A length that the arithmetic bears but no allocator has: where so much may be free, it is taken first. */
+static inline size_t unavailable_length(void)
+{
+    const size_t length = PTRDIFF_MAX / 2 - 65536;
+    void *volatile taken;
+    do taken = malloc(length);
+    while (taken != NULL);
+    return length;
+}
+
 static inline unsigned harness_begin(void)
 {
     memset(&error, 0x55, sizeof error);
