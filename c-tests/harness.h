@@ -35,6 +35,13 @@
 #define thread_local _Thread_local
 #endif
 
+/* A function whose parameter of this number is a format of C's printf, also where the runtime has another. */
+#ifdef __MINGW_PRINTF_FORMAT
+#define HARNESS_FORMAT(at) __attribute__((format(__MINGW_PRINTF_FORMAT, at, (at) + 1)))
+#else
+#define HARNESS_FORMAT(at) __attribute__((format(printf, at, (at) + 1)))
+#endif
+
 /* The case begins at the start of a line: CMake finds the cases by that. */
 #define TEST(name)                                                               \
     static void test_##name(void);                                               \
@@ -95,8 +102,8 @@ static inline void harness_register(struct harness_case *entry)
     *at = entry;
 }
 
-__attribute__((format(printf, 3, 4), noreturn)) static inline void harness_fail(const char *file, int line,
-                                                                                const char *format, ...)
+HARNESS_FORMAT(3)
+__attribute__((noreturn)) static inline void harness_fail(const char *file, int line, const char *format, ...)
 {
     va_list values;
     fflush(stdout);
