@@ -43,6 +43,13 @@
 #define thread_local _Thread_local
 #endif
 
+/* A function whose parameter of this number is a format of C's printf, also where the runtime has another. */
+#ifdef __MINGW_PRINTF_FORMAT
+#define HARNESS_FORMAT(at) __attribute__((format(__MINGW_PRINTF_FORMAT, at, (at) + 1)))
+#else
+#define HARNESS_FORMAT(at) __attribute__((format(printf, at, (at) + 1)))
+#endif
+
 /* The case begins at the start of a line: CMake finds the cases by that. */
 #define TEST(name)                                                               \
     static void test_##name(void);                                               \
@@ -103,8 +110,8 @@ static inline void harness_register(struct harness_case *entry)
     *at = entry;
 }
 
-__attribute__((format(printf, 3, 4), noreturn)) static inline void harness_fail(const char *file, int line,
-                                                                                const char *format, ...)
+HARNESS_FORMAT(3)
+__attribute__((noreturn)) static inline void harness_fail(const char *file, int line, const char *format, ...)
 {
     va_list values;
     fflush(stdout);
@@ -144,6 +151,16 @@ static inline void harness_bytes(const char *file, int line, const char *text, c
         fputc('\n', stderr);
     }
     harness_fail(file, line, "%s differs at byte %zu of %zu", text, at, length);
+}
+
+/* A length that the arithmetic bears but no allocator has: where so much may be free, it is taken first. */
+static inline size_t unavailable_length(void)
+{
+    const size_t length = PTRDIFF_MAX / 2 - 65536;
+    void *volatile taken;
+    do taken = malloc(length);
+    while (taken != NULL);
+    return length;
 }
 
 static inline unsigned harness_begin(void)

@@ -1,6 +1,5 @@
 /* Many threads, and an owner who takes back, leases, counts and names those who hold his memory. */
-#define _DEFAULT_SOURCE /* for MAP_ANONYMOUS */
-#include <sys/mman.h>
+#include "pages.h"
 #include "crowd.h"
 
 static mv_object *object;
@@ -26,8 +25,7 @@ static unsigned char *page;
 
 static void prepare_page(void)
 {
-    page = (unsigned char *)mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    CHECK(page != MAP_FAILED);
+    page = pages_new(PAGE);
     freed = 0;
     CHECK_OK(mv_memory_new(page, PAGE, 0, count_free, &freed, &object, &error));
     view = view_of(object);
@@ -38,7 +36,7 @@ static void revoke_and_take_away(void)
     mv_status status;
     while ((status = mv_object_revoke(object, NULL)) == MV_E_EXPORTED) sched_yield();
     CHECK_INT(status, MV_OK);
-    CHECK(mprotect(page, PAGE, PROT_NONE) == 0);
+    pages_forbid(page, PAGE);
 }
 
 /* One of many things to do with the memory; what it was answered. */
@@ -105,7 +103,7 @@ static void check_taken_away(void)
     CHECK_INT_OF(freed, 0);
     mv_object_unref(object);
     CHECK_INT_OF(freed, 1);
-    CHECK(munmap(page, PAGE) == 0);
+    pages_free(page, PAGE);
 }
 
 TEST(revoke_against_everything)

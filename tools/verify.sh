@@ -39,6 +39,10 @@ step library "$@"
 step no_panic "$@"
 step memory_sweep "$@"
 step memcheck "$@"
+step i686 "$@"
+step aarch64 "$@"
+step s390x "$@"
+step windows "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
