@@ -37,6 +37,7 @@ step style "$@"
 step lints "$@"
 step library "$@"
 step no_panic "$@"
+step fuzz_replay "$@"
 step memcheck "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"
