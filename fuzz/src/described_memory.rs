@@ -11,7 +11,7 @@ use std::{
 use memview::{
     error::{
         mv_error,
-        mv_status::{MV_E_BUFFER, MV_E_CALLBACK, MV_E_FLAGS, MV_E_FORMAT, MV_E_SHAPE, MV_E_VALUE},
+        mv_status::{MV_E_BUFFER, MV_E_CALLBACK, MV_E_FLAGS, MV_E_SHAPE, MV_E_VALUE},
     },
     ffi::{self, Code},
     object::{
@@ -282,7 +282,6 @@ impl<'a> Exporter<'a> {
         let empty = full.as_ref().is_ok_and(Full::is_empty);
         let wrong = full.is_err() || self.given.buffer.buf.is_null() && !empty;
         causes.add_if(wrong, MV_E_CALLBACK);
-        causes.add_if(full.as_ref().is_err_and(|causes| causes.has(MV_E_FORMAT as i32)), MV_E_FORMAT);
         causes.add_if(self.given.buffer.shape.is_null(), MV_E_CALLBACK);
         assert!(causes.has(failure.status), "{failure:?}, expected {causes:?}");
         true
