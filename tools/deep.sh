@@ -19,7 +19,7 @@ cargo "+$nightly" fuzz build --target-dir target/fuzz >build/deep/build.log 2>&1
 fuzz() {
     mkdir -p "fuzz/corpus/$1" "fuzz/artifacts/$1"
     cargo "+$nightly" fuzz run --target-dir target/fuzz "$1" "fuzz/corpus/$1" "fuzz/seeds/$1" -- -print_final_stats=1 \
-        -max_total_time="$seconds" -max_len=400 -timeout=20 >"build/deep/$1.log" 2>&1 || echo crashed >"build/deep/$1.crashed"
+        -max_total_time="$seconds" -max_len=1024 -timeout=20 >"build/deep/$1.log" 2>&1 || echo crashed >"build/deep/$1.crashed"
 }
 
 failed=0
