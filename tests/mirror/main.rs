@@ -1,0 +1,13 @@
+//! The scenarios of the C tests once more, in Rust, through the same C functions: Miri, which cannot run C, runs these.
+//!
+//! `object.rs` mirrors `c-tests/test_object.c`, and so on, case by case under the same names.
+
+#[macro_use]
+mod harness;
+
+mod adversary;
+mod crowd;
+mod fixtures;
+mod table;
+
+mod object;
