@@ -16,7 +16,7 @@ use std::{
 };
 
 use memview::{
-    error::{mv_error, mv_status},
+    error::mv_error,
     ffi::{Code, mv_view},
     object::protocol::{MV_ABI, mv_buffer, mv_exporter, mv_object, mv_request, mv_type},
 };
@@ -24,6 +24,23 @@ use memview::{
 use crate::harness::{Placed, is_zero, zero};
 
 pub type Hook = fn(&Adversary);
+pub type Words = fn(&Adversary, *mut mv_error);
+
+/// The words of an exporter that refuses.
+pub const REFUSAL: &str = "the foreign exporter refuses";
+
+/// `mv_fail`, which is C.
+pub fn fail(error: *mut mv_error, status: i32, words: &str) {
+    let mut failure: mv_error = zero();
+    (failure.status, failure.dim, failure.position) = (status, -1, -1);
+    for (to, from) in failure.message.iter_mut().zip(words.bytes()) {
+        *to = c_char::from_ne_bytes([from]);
+    }
+    // SAFETY: an exporter is given an error to be filled, or NULL.
+    if let Some(error) = unsafe { error.as_mut() } {
+        *error = failure;
+    }
+}
 
 #[repr(C, align(64))]
 struct Bytes(UnsafeCell<[u8; 64]>);
@@ -36,8 +53,8 @@ pub struct Adversary {
     pub answer: Cell<mv_buffer>,
     /// What acquire returns: an `mv_status`, or a number that is none.
     pub status: Cell<i32>,
-    /// What it does to the error.
-    pub fill_error: Cell<Option<unsafe fn(*mut mv_error)>>,
+    /// What it does to the error, also where it succeeds.
+    pub fill_error: Cell<Option<Words>>,
     pub on_acquire: Cell<Option<Hook>>,
     pub on_release: Cell<Option<Hook>>,
     pub on_free: Cell<Option<Hook>>,
@@ -158,10 +175,10 @@ impl Adversary {
         self.answer.set(answer);
     }
 
-    /// Answers `status` and these words from now on.
-    pub fn refuse(&self, status: mv_status, words: unsafe fn(*mut mv_error)) {
-        self.status.set(status as i32);
-        self.fill_error.set(Some(words));
+    /// Refuses from now on, in words of its own.
+    pub fn refuse(&self, status: i32) {
+        self.status.set(status);
+        self.fill_error.set(Some(|adversary, error| fail(error, adversary.status.get(), REFUSAL)));
     }
 
     pub fn calls(&self) -> i32 {
@@ -204,7 +221,7 @@ impl Adversary {
             if let Some(fill) = self.fill_error.get()
                 && !error.is_null()
             {
-                fill(error);
+                fill(self, error);
             }
         }
         let status = self.status.get();

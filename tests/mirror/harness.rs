@@ -5,7 +5,8 @@
 //! out-parameter before it: the one gives what was made, the other checks that nothing was.
 
 use std::{
-    ffi::{CStr, c_char},
+    cell::Cell,
+    ffi::{CStr, c_char, c_void},
     mem::MaybeUninit,
     ops::Deref,
 };
@@ -89,6 +90,11 @@ pub fn message(error: &mv_error) -> String {
     CStr::from_bytes_until_nul(&bytes).expect("a terminated message").to_str().expect("UTF-8").into()
 }
 
+/// The numbers of an error: dimension, position, value, limit.
+pub fn detail(error: &mv_error) -> (i32, i64, i64, i64) {
+    (error.dim, error.position, error.value, error.limit)
+}
+
 fn name(status: i32) -> String {
     text(mv_status_name(status)).unwrap_or_default()
 }
@@ -136,6 +142,15 @@ impl<T> Placed<T> {
     pub fn as_ptr(&self) -> *mut T {
         self.0
     }
+
+    pub fn address(&self) -> *mut c_void {
+        self.0.cast()
+    }
+}
+
+/// Memory of a case's own, which the library may write while the case looks.
+pub fn placed<T>(value: T) -> Placed<Cell<T>> {
+    Placed::new(Cell::new(value))
 }
 
 impl<T> Deref for Placed<T> {

@@ -10,4 +10,10 @@ mod crowd;
 mod fixtures;
 mod table;
 
+mod buffer;
+mod buffer_copy;
+mod buffer_foreign;
 mod object;
+mod object_array;
+mod object_holders;
+mod object_memory;
