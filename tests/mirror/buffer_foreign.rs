@@ -118,8 +118,8 @@ fn type_of_an_unknown_version() {
 
 #[test]
 fn answers_without_sense_are_refused_and_released() {
-    let data = placed(*b"abcde\0");
     type Wrong = fn(&Adversary, &mut mv_buffer);
+    let data = placed(*b"abcde\0");
     let wrongs: [(&str, Wrong); 9] = [
         ("buf", |_, answer| answer.buf = ptr::null_mut()),
         ("itemsize", |_, answer| answer.itemsize = 0),
