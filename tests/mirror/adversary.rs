@@ -62,9 +62,10 @@ pub struct Adversary {
     pub own: Cell<*mut mv_object>,
     pub other_object: Cell<*mut mv_object>,
     pub other_view: Cell<*mut mv_view>,
-    pub context: Cell<*mut c_void>,
-    /// What a hook was answered.
+    /// What a hook was answered, and what it was given.
     pub seen: Cell<i32>,
+    pub taken: Cell<mv_buffer>,
+    pub kept: Cell<*mut mv_view>,
     /// The last request.
     pub flags: AtomicI32,
     pub asked_ndim: AtomicI32,
@@ -99,8 +100,9 @@ impl Adversary {
             own: Cell::new(ptr::null_mut()),
             other_object: Cell::new(ptr::null_mut()),
             other_view: Cell::new(ptr::null_mut()),
-            context: Cell::new(ptr::null_mut()),
             seen: Cell::new(0),
+            taken: Cell::new(zero()),
+            kept: Cell::new(ptr::null_mut()),
             flags: AtomicI32::default(),
             asked_ndim: AtomicI32::default(),
             asked_format: AtomicPtr::default(),
@@ -166,6 +168,17 @@ impl Adversary {
         assert!(at < 64);
         // SAFETY: within the 64 bytes; nobody writes them meanwhile.
         unsafe { self.bytes().add(at).read() }
+    }
+
+    /// Writes every byte.
+    pub fn fill(&self, byte: u8) {
+        // SAFETY: the 64 bytes are there; nobody uses them meanwhile.
+        unsafe { self.bytes().write_bytes(byte, 64) }
+    }
+
+    /// Ends what a hook acquired.
+    pub fn release_taken(&self) {
+        crate::fixtures::release(self.taken.replace(zero()));
     }
 
     /// Changes the answer.

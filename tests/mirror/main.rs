@@ -15,6 +15,8 @@ mod buffer_copy;
 mod buffer_foreign;
 mod buffer_lease;
 mod buffer_request;
+mod fault_callback;
+mod fault_contract;
 mod lease;
 mod object;
 mod object_array;
