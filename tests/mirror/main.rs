@@ -18,6 +18,8 @@ mod buffer_request;
 mod diagnostics;
 mod fault_callback;
 mod fault_contract;
+mod fault_describe;
+mod fault_lifetime;
 mod fault_protocol;
 mod lease;
 mod object;
