@@ -290,11 +290,7 @@ fn pyo3_1736_labelled_buffer_struct_is_moved() {
 }
 
 /// ucx-py #120: the description and its arrays are gone when the memory is used.
-fn described<R>(
-    bytes: *mut c_void,
-    arrays: [[isize; 2]; 2],
-    work: impl FnOnce(*const mv_buffer) -> R,
-) -> R {
+fn described<R>(bytes: *mut c_void, arrays: [[isize; 2]; 2], work: impl FnOnce(*const mv_buffer) -> R) -> R {
     let [shape, strides] = arrays.map(Box::new);
     let format = Box::new(*b"B\0");
     let description = Box::new(mv_buffer {

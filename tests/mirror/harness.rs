@@ -71,23 +71,31 @@ pub fn untouched() -> mv_error {
 #[track_caller]
 pub fn judge(call: &str, code: Code, expected: mv_status, error: &mv_error) {
     let said = error.status != UNTOUCHED;
-    let message = if said { message(error) } else { "(error not filled)".into() };
-    let (is, wanted) = (name(code.0), name(expected as i32));
-    assert!(code.0 == expected as i32, "{call} returned {is}, expected {wanted}: {message}");
+    let words = || if said { message(error) } else { "(error not filled)".into() };
+    if code.0 != expected as i32 {
+        let (is, wanted) = (name(code.0), name(expected as i32));
+        panic!("{call} returned {is}, expected {wanted}: {}", words());
+    }
     if expected == mv_status::MV_OK {
-        assert!(!said, "{call} succeeded, but wrote to error: {message}");
+        assert!(!said, "{call} succeeded, but wrote to error: {}", words());
     } else {
         assert!(said, "{call} failed, but did not fill error");
-        assert!(error.status == code.0, "{call}: error.status is {}, returned {is}", error.status);
-        assert!(!message.is_empty(), "{call}: error.message is empty");
+        assert!(error.status == code.0, "{call}: error.status is {}, returned {}", error.status, code.0);
+        assert!(error.message[0] != 0, "{call}: error.message is empty");
+        assert!(terminated(error).is_some(), "{call}: error.message is not terminated");
     }
+}
+
+fn terminated(error: &mv_error) -> Option<&CStr> {
+    // SAFETY: the message is as many bytes, whatever the sign of C's `char`.
+    let bytes = unsafe { std::slice::from_raw_parts(error.message.as_ptr().cast(), error.message.len()) };
+    CStr::from_bytes_until_nul(bytes).ok()
 }
 
 /// What the error says; a message that is not terminated or not UTF-8 fails the case.
 #[track_caller]
 pub fn message(error: &mv_error) -> String {
-    let bytes: Vec<u8> = error.message.iter().flat_map(|unit| unit.to_ne_bytes()).collect();
-    CStr::from_bytes_until_nul(&bytes).expect("a terminated message").to_str().expect("UTF-8").into()
+    terminated(error).expect("a terminated message").to_str().expect("UTF-8").into()
 }
 
 /// The numbers of an error: dimension, position, value, limit.
@@ -128,7 +136,7 @@ pub fn junk<T: Copy>() -> T {
 pub fn is_zero<T: Copy>(value: &T) -> bool {
     // SAFETY: as many bytes as the value has; out-parameters have no padding.
     let bytes = unsafe { std::slice::from_raw_parts((&raw const *value).cast::<u8>(), size_of::<T>()) };
-    bytes.iter().all(|byte| *byte == 0)
+    *bytes == [0; 128][..bytes.len()]
 }
 
 /// Something at an address that C may keep, for as long as this lives.
