@@ -16,6 +16,7 @@ mod buffer_foreign;
 mod buffer_lease;
 mod buffer_request;
 mod diagnostics;
+mod fault_arguments;
 mod fault_callback;
 mod fault_contract;
 mod fault_describe;
