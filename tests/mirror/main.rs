@@ -15,6 +15,7 @@ mod buffer_copy;
 mod buffer_foreign;
 mod buffer_lease;
 mod buffer_request;
+mod copies;
 mod diagnostics;
 mod fault_arguments;
 mod fault_callback;
