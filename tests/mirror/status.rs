@@ -1,4 +1,6 @@
 //! `c-tests/test_status.c`: version, status and errors.
+//!
+//! Left out: `exporter_message_is_cut_between_characters`: it tests `mv_fail`, which is C, in `memview_inline.h`.
 
 use std::{
     ffi::{CString, c_int},
