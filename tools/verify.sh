@@ -38,6 +38,7 @@ step lints "$@"
 step library "$@"
 step no_panic "$@"
 step memcheck "$@"
+step miri "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
