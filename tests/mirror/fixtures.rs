@@ -202,24 +202,34 @@ pub fn read(view: *const mv_view) -> Vec<u8> {
 
 /// The indices of a shape in C order.
 pub fn indices(shape: &[isize]) -> Vec<Vec<isize>> {
-    let mut all = vec![Vec::new()];
-    for extent in shape {
-        let longer = |index: &Vec<isize>| (0..*extent).map(|i| [index.as_slice(), &[i]].concat()).collect();
-        all = all.iter().flat_map(|index| -> Vec<Vec<isize>> { longer(index) }).collect();
+    let (mut all, mut index) = (Vec::new(), vec![0; shape.len()]);
+    let mut more = !shape.contains(&0);
+    while more {
+        all.push(index.clone());
+        more = false;
+        for (i, extent) in index.iter_mut().zip(shape).rev() {
+            *i += 1;
+            more = *i < *extent;
+            if more {
+                break;
+            }
+            *i = 0;
+        }
     }
     all
 }
 
 /// The header's rule, with strides.
 pub fn item_address(buffer: &mv_buffer, index: &[isize]) -> *mut u8 {
-    let (strides, suboffsets) =
-        (entries(buffer.strides, buffer.ndim), entries(buffer.suboffsets, buffer.ndim));
     let mut at: *mut u8 = buffer.buf.cast();
     for (dim, i) in index.iter().enumerate() {
-        at = at.wrapping_offset(strides[dim] * i);
-        if let Some(suboffset) = suboffsets.get(dim).filter(|suboffset| **suboffset >= 0) {
+        // SAFETY: a buffer's array has an entry for each dimension.
+        let entry = |array: *const isize| unsafe { *array.add(dim) };
+        at = at.wrapping_offset(entry(buffer.strides) * i);
+        let suboffset = if buffer.suboffsets.is_null() { -1 } else { entry(buffer.suboffsets) };
+        if suboffset >= 0 {
             // SAFETY: with a suboffset, a pointer stands there.
-            at = unsafe { at.cast::<*mut u8>().read_unaligned() }.wrapping_offset(*suboffset);
+            at = unsafe { at.cast::<*mut u8>().read_unaligned() }.wrapping_offset(suboffset);
         }
     }
     at
@@ -252,8 +262,12 @@ integers! {
 }
 
 fn code(buffer: &mv_buffer) -> u8 {
-    let format = crate::harness::text(buffer.format).unwrap_or("B".into());
-    *format.trim_start_matches('@').as_bytes().first().expect("a format")
+    // SAFETY: a buffer's format is NULL or terminated.
+    let format = if buffer.format.is_null() { c"B" } else { unsafe { CStr::from_ptr(buffer.format) } };
+    match format.to_bytes() {
+        [b'@', code, ..] | [code, ..] => *code,
+        [] => panic!("a format without a character"),
+    }
 }
 
 /// The items of an integer format in C order, in memory, and as the library reads them.

@@ -128,8 +128,9 @@ fn check_resize(order: c_int, rows: isize, columns: isize) {
 
 #[test]
 fn array_resize_keeps_what_lies_in_both_shapes() {
-    let sizes = [(3, 4), (5, 4), (3, 7), (4, 5), (2, 4), (3, 2), (2, 6), (6, 2), (0, 4), (1, 1)];
-    for (rows, columns) in sizes {
+    let sizes = [(4, 5), (2, 6), (6, 2), (0, 4), (1, 1), (3, 4), (5, 4), (3, 7), (2, 4), (3, 2)];
+    let tried = if cfg!(miri) { 5 } else { sizes.len() }; // one of each kind
+    for &(rows, columns) in &sizes[..tried] {
         check_resize(C, rows, columns);
         check_resize(F, rows, columns);
     }

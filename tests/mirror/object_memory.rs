@@ -219,7 +219,7 @@ fn description_stays_in_its_extent() {
             None,
             ptr::null_mut()
         )));
-        assert!(items(view).iter().all(|item| *item == 0));
+        assert!(read(view).iter().all(|byte| *byte == 0));
         drop_views([view]);
     }
     let refuse = |[first, extent, stride]: [isize; 3], status| {
