@@ -27,7 +27,7 @@ const EDGES: [Option<isize>; 18] = [
 
 #[test]
 fn all_edges_are_as_in_the_model() {
-    for length in 0..6 {
+    for length in if cfg!(miri) { 5..6 } else { 0..6 } {
         for start in EDGES {
             for stop in EDGES {
                 for step in EDGES.into_iter().filter(|step| *step != Some(0)) {
