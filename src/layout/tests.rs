@@ -10,4 +10,4 @@ mod slices;
 mod text;
 
 /// Of so many random cases Miri, which takes its time, runs one.
-const SHARE: u64 = if cfg!(miri) { 250 } else { 1 };
+const SHARE: u64 = if cfg!(miri) { 1000 } else { 1 };
