@@ -44,6 +44,7 @@ step i686 "$@"
 step aarch64 "$@"
 step s390x "$@"
 step windows "$@"
+step miri "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]

@@ -8,3 +8,6 @@ mod model;
 mod programs;
 mod slices;
 mod text;
+
+/// Of so many random cases Miri, which takes its time, runs one.
+const SHARE: u64 = if cfg!(miri) { 1000 } else { 1 };
