@@ -5,9 +5,10 @@
 need x86_64-w64-mingw32-gcc x86_64-w64-mingw32-g++ wine wineserver
 need_target x86_64-pc-windows-gnu
 
-# One server, with files of its own, for all of the processes: one that is just ending would drop those that come then.
+# Wine gets files of its own, and one server for all of the processes: one that is just ending drops whoever comes then.
 export WINEPREFIX="$PWD/build/wine" WINEDEBUG=-all
-wineserver -p >&2
-trap 'wineserver -k' EXIT
 wineboot --init >&2
+wineserver -w
+wineserver -p
+trap 'wineserver -k' EXIT
 suite windows
