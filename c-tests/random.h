@@ -1,7 +1,7 @@
 /*
  * Random cases that can be had again: each begins from the seed and a number of its own, and leaves a trace
- * that is printed where a check fails. MEMVIEW_SEED sets the seed, MEMVIEW_EFFORT how many cases there are,
- * in percent of the usual ones; MEMVIEW_ROUND runs the one case of that number. Include it after harness.h.
+ * that is printed where a check fails. MEMVIEW_SEED sets the seed, MEMVIEW_ROUND runs the one case of that
+ * number. Include it after harness.h.
  */
 #ifndef RANDOM_H
 #define RANDOM_H
@@ -78,8 +78,8 @@ static inline long random_variable(const char *name, long usual)
 /* Runs `one` as often as is usual, or as the environment says. Every kind has random numbers of its own. */
 static inline void random_rounds(const char *what, uint64_t kind, long usual, void (*one)(void))
 {
-    const long single = random_variable("MEMVIEW_ROUND", -1), effort = random_variable("MEMVIEW_EFFORT", 100);
-    const long begin = single < 0 ? 0 : single, end = single < 0 ? (usual * effort + 99) / 100 : single + 1;
+    const long single = random_variable("MEMVIEW_ROUND", -1);
+    const long begin = single < 0 ? 0 : single, end = single < 0 ? effort(usual) : single + 1;
     chance.seed = (uint64_t)random_variable("MEMVIEW_SEED", 20261122);
     printf("%ld %s, seed %llu\n", end - begin, what, (unsigned long long)chance.seed);
     atexit(random_explain);
