@@ -38,6 +38,8 @@ step lints "$@"
 step library "$@"
 step no_panic "$@"
 step memcheck "$@"
+step address "$@"
+step thread "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
