@@ -25,10 +25,10 @@ struct adversary {
     mv_object *own, *other_object; /* for the hooks; not counted */
     mv_view *other_view;
     mv_status seen;                            /* what a hook was answered */
-    int flags;                                 /* of the last request */
+    atomic_int flags;                          /* of the last request */
     atomic_int calls, grants, releases, frees; /* calls of acquire; those that returned MV_OK; the rest */
     atomic_int references;                     /* of `object`; begins with the caller's one */
-    void *released_internal;                   /* `internal` as the last release was given it */
+    _Atomic(void *) released_internal;         /* `internal` as the last release was given it */
     ptrdiff_t shape[4], strides[4], suboffsets[4];
     _Alignas(64) unsigned char bytes[64];
 };

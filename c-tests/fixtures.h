@@ -69,7 +69,8 @@ static inline char *item_address(const mv_buffer *b, const ptrdiff_t *index)
     for (int i = 0; i < b->ndim; i++) {
         at += b->strides[i] * index[i];
         if (b->suboffsets != NULL && b->suboffsets[i] >= 0) {
-            memcpy(&at, at, sizeof at);
+            const void *const pointer = at;
+            memcpy(&at, pointer, sizeof at);
             at += b->suboffsets[i];
         }
     }

@@ -10,6 +10,7 @@
  *
  * `program --list` prints the cases, `program NAME` runs one in this process, `program` runs each in a
  * process of its own and counts. A check that fails prints where and both values, and exits with 1.
+ * MEMVIEW_EFFORT says how often what is repeated is repeated, in percent of the usual.
  */
 #ifndef HARNESS_H
 #define HARNESS_H
@@ -184,6 +185,15 @@ static inline void harness_call(const char *file, int line, const char *text, mv
         harness_fail(file, line, "%s: error.status is %d, returned %d", text, (int)error.status, (int)status);
     if (status != MV_OK && (!memchr(error.message, 0, sizeof error.message) || error.message[0] == '\0'))
         harness_fail(file, line, "%s: error.message is empty or not terminated", text);
+}
+
+/* How often to repeat what is usually done so many times: at least once. */
+static inline long effort(long usual)
+{
+    const char *const given = getenv("MEMVIEW_EFFORT");
+    const long percent = given != NULL && *given != '\0' ? strtol(given, NULL, 10) : 100;
+    const long scaled = (usual * percent + 99) / 100;
+    return scaled > 0 ? scaled : 1;
 }
 
 /* Runs one case in a process of its own; its status, or 1 where a signal ended it. */

@@ -1,7 +1,7 @@
 /*
  * Random cases that can be had again: each begins from the seed and a number of its own, and leaves a trace
- * that is printed where a check fails. MEMVIEW_SEED sets the seed, MEMVIEW_EFFORT how many cases there are,
- * in percent of the usual ones; MEMVIEW_ROUND runs the one case of that number. Include it after harness.h.
+ * that is printed where a check fails. MEMVIEW_SEED sets the seed, MEMVIEW_ROUND runs the one case of that
+ * number. Include it after harness.h.
  */
 #ifndef RANDOM_H
 #define RANDOM_H
@@ -80,9 +80,7 @@ static inline int64_t random_variable(const char *name, int64_t usual)
 static inline void random_rounds(const char *what, uint64_t kind, int usual, void (*one)(void))
 {
     const int64_t single = random_variable("MEMVIEW_ROUND", -1);
-    const int64_t effort = random_variable("MEMVIEW_EFFORT", 100);
-    const int64_t begin = single < 0 ? 0 : single;
-    const int64_t end = single < 0 ? (usual * effort + 99) / 100 : single + 1;
+    const int64_t begin = single < 0 ? 0 : single, end = single < 0 ? effort(usual) : single + 1;
     chance.seed = (uint64_t)random_variable("MEMVIEW_SEED", 20261122);
     printf("%lld %s, seed %llu\n", (long long)(end - begin), what, (unsigned long long)chance.seed);
     atexit(random_explain);
