@@ -37,6 +37,7 @@ step style "$@"
 step lints "$@"
 step library "$@"
 step no_panic "$@"
+step models "$@"
 step memcheck "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"
