@@ -153,8 +153,14 @@ impl Count {
 
     /// Refuses at half of the range, as all counts do: so many threads are then about to take theirs away.
     fn add_handle_unit(&self) -> bool {
-        let add = |word: u64| (word & HANDLES <= HANDLES / 2).then(|| word.wrapping_add(HANDLE));
-        self.word.fetch_update(Relaxed, Relaxed, add).is_ok()
+        let mut word = self.word.load(Relaxed);
+        while word & HANDLES <= HANDLES / 2 {
+            match self.word.compare_exchange_weak(word, word.wrapping_add(HANDLE), Relaxed, Relaxed) {
+                Ok(_) => return true,
+                Err(now) => word = now,
+            }
+        }
+        false
     }
 
     /// Drops a handle.
@@ -183,7 +189,8 @@ impl Count {
     }
 
     fn subtract(&self, units: u64) -> Fate {
-        fate(self.word.fetch_sub(units, AcqRel).wrapping_sub(units))
+        let order = if cfg!(memview_fault = "free_is_relaxed") { Relaxed } else { AcqRel };
+        fate(self.word.fetch_sub(units, order).wrapping_sub(units))
     }
 
     /// Marks what is being freed, so that a callback that still finds it cannot free it again.
@@ -289,7 +296,7 @@ impl Count {
     pub fn begin_resize(&self) -> Result<(), Refusal> {
         loop {
             let word = self.settled()?;
-            if holders(word) != 0 {
+            if holders(word) != 0 && !cfg!(memview_fault = "resize_ignores_holders") {
                 return Err(Refusal::Held(holders(word)));
             }
             if self.word.compare_exchange_weak(word, word | RESIZING, AcqRel, Relaxed).is_ok() {
@@ -300,7 +307,8 @@ impl Count {
 
     /// Ends a change of size.
     pub fn end_resize(&self) {
-        self.word.fetch_and(!RESIZING, Release);
+        let order = if cfg!(memview_fault = "resize_ends_relaxed") { Relaxed } else { Release };
+        self.word.fetch_and(!RESIZING, order);
     }
 
     /// Revokes an object: nobody is granted anything from now on. Returns how many buffers are out.
@@ -338,7 +346,8 @@ impl Count {
 
     /// Pins a view for one operation. `Ok(true)`: it already stands on the list of holders.
     pub fn pin(&self) -> Result<bool, Refusal> {
-        let word = self.word.fetch_add(Unit::Share as u64, SeqCst);
+        let order = if cfg!(memview_fault = "pin_is_not_in_one_order") { AcqRel } else { SeqCst };
+        let word = self.word.fetch_add(Unit::Share as u64, order);
         if word & CLOSED == 0 && shares(word) < LIMIT {
             return Ok(word & LISTED != 0);
         }
@@ -384,7 +393,7 @@ impl Count {
             if buffers(word) != 0 {
                 return Err(Refusal::Held(buffers(word)));
             }
-            if shares(word) != 0 {
+            if shares(word) != 0 && !cfg!(memview_fault = "release_ignores_operations") {
                 return Err(Refusal::InFlight);
             }
             match self.word.compare_exchange_weak(word, word | CLOSED, AcqRel, Acquire) {
@@ -395,7 +404,7 @@ impl Count {
     }
 
     /// Sets a count, to test its limits.
-    #[cfg(test)]
+    #[cfg(all(test, not(loom)))]
     pub(super) fn preset(&self, unit: Unit, value: u64) {
         let word = self.word.load(Relaxed);
         let others = word & !(COUNTS & (BUFFERS * unit as u64));

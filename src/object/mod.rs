@@ -22,7 +22,10 @@ pub mod request;
 pub mod share;
 pub mod sync;
 
-#[cfg(test)]
+#[cfg(all(test, loom))]
+#[path = "tests/models/mod.rs"]
+mod models;
+#[cfg(all(test, not(loom)))]
 mod tests;
 
 use core::{
