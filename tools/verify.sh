@@ -40,6 +40,7 @@ step no_panic "$@"
 step memcheck "$@"
 step address "$@"
 step thread "$@"
+step seeded_faults "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]

@@ -1,7 +1,8 @@
 # Installs what the other steps need: packages by apt, compilers by rustup, programs by cargo.
 . tools/verify/common.sh
 
-packages="clang-format-14 valgrind clang-19 libclang-rt-19-dev llvm-19"
+packages="clang-format-14 valgrind clang-19 libclang-rt-19-dev llvm-19 qemu-user
+gcc-s390x-linux-gnu libc6-dev-s390x-cross gcc-i686-linux-gnu libc6-dev-i386-cross"
 targets="aarch64-unknown-linux-gnu i686-unknown-linux-gnu s390x-unknown-linux-gnu"
 components="miri rust-src"
 
