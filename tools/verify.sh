@@ -47,6 +47,7 @@ step i686 "$@"
 step aarch64 "$@"
 step s390x "$@"
 step windows "$@"
+step seeded_faults "$@"
 step miri "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -224,6 +224,9 @@ pub unsafe fn settle(base: NonNull<Base>, fate: Fate) {
         unsafe {
             base.as_ref().count.bury();
             kinds::free(base);
+            if cfg!(memview_fault = "use_after_free") {
+                base.as_ref().count.bury();
+            }
         }
     }
 }

@@ -33,6 +33,7 @@ mod fault_copy;
 mod fault_describe;
 mod fault_index;
 mod fault_lifetime;
+mod fault_memory;
 mod fault_protocol;
 mod geometry;
 mod geometry_cast;
