@@ -1,5 +1,5 @@
 # The checks are checked: each fault of the table is built into a library of its own, by --cfg memview_fault, and the step that
-# is meant for it must stop at it and name it; the same case passes without the fault. A row without a case runs a whole step.
+# is meant for it must stop at it and name it; the same case passes without the fault. A row without a case runs the step itself.
 . tools/verify/sanitizer.sh
 
 # fault                 step        program and case                                           what the step says
@@ -9,7 +9,7 @@ table='
   leak                  address     test_object_holders holders_are_the_labels_in_order        LeakSanitizer: detected memory leaks
   leak                  memcheck    test_object_holders holders_are_the_labels_in_order        definitely lost
   uninitialised         memcheck    test_object_array array_is_zeroed_aligned_and_in_order     depends on uninitialised value
-  unhandled_allocation  address     test_object resize_refuses                                 is a wild pointer
+  unhandled_allocation  memory_sweep - -                                                       ended by signal
   race                  thread      test_threads_owner labels_come_and_go                      ThreadSanitizer: data race
   reachable_panic       no_panic    - -                                                        memview_a_panic_is_reachable
   endianness            s390x       test_item scalars_of_each_integer_format                   is 128, expected -2147483648
@@ -42,6 +42,11 @@ attempt() {
     memcheck) compiler=cc runner=$memcheck ;;
     s390x) target=s390x-unknown-linux-gnu compiler="s390x-linux-gnu-gcc -static" runner=qemu-s390x ;;
     i686) target=i686-unknown-linux-gnu compiler="i686-linux-gnu-gcc -static" ;;
+    memory_sweep)
+        unset CARGO_BUILD_BUILD_DIR
+        BUILD=$faults/$fault.sweep SWEEP=sweep_view sh -eu tools/verify/memory_sweep.sh
+        return
+        ;;
     *)
         unset CARGO_BUILD_BUILD_DIR
         sh -eu "tools/verify/$step.sh"
