@@ -38,6 +38,10 @@ step lints "$@"
 step library "$@"
 step no_panic "$@"
 step memcheck "$@"
+step i686 "$@"
+step aarch64 "$@"
+step s390x "$@"
+step windows "$@"
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
