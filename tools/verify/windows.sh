@@ -6,7 +6,7 @@ need x86_64-w64-mingw32-gcc x86_64-w64-mingw32-g++ wine wineserver
 need_target x86_64-pc-windows-gnu
 
 # Wine gets files of its own, and one server for all of the processes: one that is just ending drops whoever comes then.
-export WINEPREFIX="$PWD/build/wine" WINEDEBUG=-all
+export WINEPREFIX="$PWD/build/wine" WINEDLLOVERRIDES=mscoree,mshtml=
 wineboot --init >&2
 wineserver -w
 wineserver -p
