@@ -21,7 +21,7 @@ use crate::{
 };
 
 const SIZE: usize = 512;
-const ROUNDS: u64 = if cfg!(miri) { 6 } else { 500 };
+const ROUNDS: u64 = if cfg!(miri) { 4 } else { 500 };
 
 /// `SplitMix64`: every round can be had again.
 struct Chance(u64);
