@@ -32,3 +32,17 @@ mod status;
 mod view;
 mod view_contiguous;
 mod view_release;
+
+mod calls;
+
+mod bulk;
+mod bulk_bytes;
+mod fault_arithmetic;
+mod fault_copy;
+mod fault_index;
+mod geometry;
+mod geometry_cast;
+mod geometry_shape;
+mod geometry_suboffsets;
+mod item;
+mod item_store;
