@@ -10,6 +10,11 @@ pub const fn rounds(many: usize) -> usize {
     if cfg!(miri) && many > 4 { 4 } else { many }
 }
 
+/// So many turns of one thread, or a few under Miri.
+pub const fn turns(many: usize) -> usize {
+    if cfg!(miri) && many > 6 { 6 } else { many }
+}
+
 /// What threads share although it holds raw pointers: the library says which of its functions may be called so.
 pub struct Shared<T>(pub T);
 // SAFETY: as the case uses it, which is what it tests.

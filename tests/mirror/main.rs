@@ -46,3 +46,4 @@ mod geometry_shape;
 mod geometry_suboffsets;
 mod item;
 mod item_store;
+mod threads;
