@@ -107,6 +107,10 @@ pub fn toreadonly(view: *mut mv_view) -> Answer {
     Answer::to("mv_view_toreadonly", |out, error| call!(mv_view_toreadonly(view, out, error)))
 }
 
+pub fn reexport(view: *mut mv_view) -> Answer {
+    Answer::to("mv_view_reexport", |out, error| call!(mv_view_reexport(view, out, error)))
+}
+
 #[track_caller]
 pub fn get_i64(view: *const mv_view, index: &[isize]) -> i64 {
     made!(mv_view_get_i64(view, index.as_ptr(), ndim(index)))

@@ -47,3 +47,4 @@ mod geometry_suboffsets;
 mod item;
 mod item_store;
 mod threads;
+mod threads_owner;
