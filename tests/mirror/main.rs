@@ -34,7 +34,9 @@ mod view_contiguous;
 mod view_release;
 
 mod calls;
+mod sources;
 
+mod acquire_table;
 mod bulk;
 mod bulk_bytes;
 mod fault_arithmetic;
@@ -44,6 +46,7 @@ mod geometry;
 mod geometry_cast;
 mod geometry_shape;
 mod geometry_suboffsets;
+mod inline;
 mod item;
 mod item_store;
 mod threads;
