@@ -31,7 +31,7 @@ fn is_packed(buffer: &mv_buffer, order: c_int) -> bool {
         pairs.reverse();
     }
     let mut expected = buffer.itemsize;
-    let mut follows = |(extent, stride): (isize, isize)| {
+    let follows = |(extent, stride): (isize, isize)| {
         let fits = extent == 1 || stride == expected;
         expected *= extent;
         fits

@@ -1,4 +1,6 @@
 //! `c-tests/test_geometry_suboffsets.c`: memory behind pointers, as the Python Imaging Library keeps images.
+//!
+//! Left out: `unchecked_addresses_of_the_header`: C of the header, in which the library has no part.
 
 use memview::error::mv_status::*;
 
