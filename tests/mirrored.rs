@@ -117,6 +117,21 @@ fn every_case_is_mirrored() {
     assert!(compared > 100, "the test sees only {compared} cases: it has lost its way");
 }
 
+/// Functions that take no pointer.
+const WITHOUT_POINTERS: &[&str] =
+    &["mv_status_exception", "mv_status_name", "mv_version", "mv_version_string"];
+
+#[test]
+fn every_function_is_given_null() {
+    let sweep = read("tests/mirror/null_sweep.rs").expect("the sweep");
+    let functions = read("c-tests/abi/symbols.txt").expect("the allow-list");
+    let missing: Vec<&str> = functions
+        .lines()
+        .filter(|name| sweep.contains(&format!("{name}(")) == WITHOUT_POINTERS.contains(name))
+        .collect();
+    assert!(missing.is_empty(), "without a call in tests/mirror/null_sweep.rs: {missing:?}");
+}
+
 #[test]
 fn the_comparison_sees_what_is_missing() {
     let c = "TEST(one)\n{\n}\n\nTEST(two)\n{\n}\n\nTEST(three)\n{\n}\n";

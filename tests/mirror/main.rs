@@ -39,6 +39,7 @@ mod inline;
 mod item;
 mod item_store;
 mod lease;
+mod null_sweep;
 mod object;
 mod object_array;
 mod object_holders;
