@@ -15,6 +15,7 @@ use memview::{
 };
 
 use crate::{
+    chance::{Chance, each_round},
     fixtures::*,
     harness::{Placed, placed, zero},
     table::POINTER,
@@ -22,65 +23,6 @@ use crate::{
 
 const SIZE: usize = 512;
 const ROUNDS: u64 = if cfg!(miri) { 4 } else { 500 };
-
-/// `SplitMix64`: every round can be had again.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, count: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(count).expect("a count")).expect("below it")
-    }
-
-    fn between(&mut self, low: isize, high: isize) -> isize {
-        low + self.below((high - low + 1).cast_unsigned()).cast_signed()
-    }
-
-    /// True in so many of 100 cases.
-    fn percent(&mut self, chances: usize) -> bool {
-        self.below(100) < chances
-    }
-
-    fn shape(&mut self, most_ndim: usize) -> Vec<isize> {
-        let ndim = self.below(most_ndim + 1);
-        (0..ndim).map(|_| if self.percent(4) { 0 } else { self.between(1, 3) }).collect()
-    }
-
-    fn shuffled(&mut self, count: usize) -> Vec<usize> {
-        let mut all: Vec<usize> = (0..count).collect();
-        (1..count).rev().for_each(|i| all.swap(i, self.below(i + 1)));
-        all
-    }
-
-    /// Strides that lay items side by side in some order of the dimensions, here and there with a gap, in both directions.
-    fn packed(&mut self, shape: &[isize], unit: isize) -> Vec<isize> {
-        let (mut strides, mut step) = (vec![0; shape.len()], unit);
-        for dim in self.shuffled(shape.len()) {
-            strides[dim] = if self.percent(30) { -step } else { step };
-            step *= shape[dim].max(1);
-            step += if self.percent(15) { unit } else { 0 };
-        }
-        strides
-    }
-
-    /// Strides by which items meet, whole or in part.
-    fn meeting(&mut self, shape: &[isize], unit: isize) -> Vec<isize> {
-        shape.iter().map(|_| self.between(-4, 4) * unit).collect()
-    }
-}
-
-fn each_round(kind: u64, work: impl Fn(&mut Chance)) {
-    for round in 0..ROUNDS {
-        work(&mut Chance((kind << 56) ^ round.wrapping_mul(0xd134_2543_de82_ef95)));
-    }
-}
 
 /// The memory in which all items lie.
 fn ground(chance: &mut Chance) -> Placed<Cell<[u8; SIZE]>> {
@@ -154,7 +96,7 @@ fn some_slice(chance: &mut Chance, length: isize) -> mv_index {
 
 #[test]
 fn slices_of_one_array() {
-    each_round(11, |chance| {
+    each_round(ROUNDS, 11, |chance| {
         // 8 x 8 items of 8 bytes.
         let array = array_of(c"d", &[8, 8], if chance.percent(70) { C } else { F });
         let whole = made!(mv_view_new(array, MV_FULL));
@@ -180,7 +122,7 @@ fn slices_of_one_array() {
 
 #[test]
 fn any_strides() {
-    each_round(12, |chance| {
+    each_round(ROUNDS, 12, |chance| {
         let memory = ground(chance);
         let low = memory.address();
         let format = FORMATS[chance.below(5)];
@@ -213,7 +155,7 @@ fn any_strides() {
 /// Where items of the destination share memory, whole or in part, the last in C order stays.
 #[test]
 fn destinations_that_share_items() {
-    each_round(13, |chance| {
+    each_round(ROUNDS, 13, |chance| {
         let memory = ground(chance);
         let format = FORMATS[chance.below(5)];
         let shape = chance.shape(3);
@@ -262,7 +204,7 @@ fn place_rows(
 #[test]
 fn tables_of_pointers() {
     let tables = [(); 2].map(|()| placed([ptr::null_mut::<c_void>(); 4]));
-    each_round(14, |chance| {
+    each_round(ROUNDS, 14, |chance| {
         let memory = ground(chance);
         let (low, columns) = (memory.address(), chance.between(0, 6));
         let direct = |chance: &mut Chance| {
@@ -293,7 +235,7 @@ fn in_order(shape: &[isize], order: c_int) -> Vec<usize> {
 
 #[test]
 fn contiguous_memory_that_overlaps() {
-    each_round(15, |chance| {
+    each_round(ROUNDS, 15, |chance| {
         let ground = ground(chance);
         let low = ground.address();
         let format = FORMATS[chance.below(5)];

@@ -7,8 +7,10 @@ mod harness;
 
 mod adversary;
 mod calls;
+mod chance;
 mod crowd;
 mod fixtures;
+mod model;
 mod sources;
 mod table;
 
