@@ -10,9 +10,6 @@
 
 use std::{fs, path::PathBuf};
 
-/// Programs whose mirror is still to be written.
-const WAITING: &[&str] = &["programs"];
-
 fn folder(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
 }
@@ -97,18 +94,12 @@ fn every_case_is_mirrored() {
     let (mut wrong, mut compared) = (Vec::new(), 0);
     for program in programs() {
         let mirror = read(&format!("tests/mirror/{program}.rs"));
-        let waits = WAITING.contains(&program.as_str());
         let Some(rust) = mirror.filter(|_| main.contains(&format!("mod {program};"))) else {
-            if !waits {
-                wrong.push(format!(
-                    "test_{program}.c has no mirror: no tests/mirror/{program}.rs, named in main.rs"
-                ));
-            }
+            wrong.push(format!(
+                "test_{program}.c has no mirror: no tests/mirror/{program}.rs, named in main.rs"
+            ));
             continue;
         };
-        if waits {
-            wrong.push(format!("{program} is mirrored: it waits no more"));
-        }
         let c = read(&format!("c-tests/test_{program}.c")).expect("the program");
         compared += cases_of_c(&c).len();
         wrong.extend(compare(&program, &c, &rust));

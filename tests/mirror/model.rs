@@ -249,7 +249,9 @@ impl Model {
         if wrong.causes != 0 {
             return Err(wrong);
         }
-        open.iter().for_each(|dim| shape[*dim] = count / known);
+        for dim in open {
+            shape[dim] = count / known;
+        }
         let order = self.meant(order, is_indirect);
         let made = self.arranged(&shape, order, &self.ordered(order));
         if is_indirect || made.has_strides() {
