@@ -2,6 +2,8 @@
 //!
 //! Left out: `unchecked_addresses_of_the_header`: C of the header, in which the library has no part.
 
+use std::ffi::c_void;
+
 use memview::error::mv_status::*;
 
 use crate::{
@@ -165,4 +167,25 @@ fn suboffset_below_zero_is_unsupported() {
     let part = split(line, 0, 3).made();
     assert_eq!(items(part), [5]);
     drop_views([view, row, line, part]);
+}
+
+/// Nobody says that a table of pointers is aligned.
+#[test]
+fn pointers_that_are_not_aligned() {
+    let (bytes, table) = (placed([0_u8, 1, 2, 3, 4, 5]), placed([0_u8; 25]));
+    let first = table.address().wrapping_byte_add(1);
+    for row in 0..2 {
+        let pointer = bytes.address().wrapping_byte_offset(3 * row);
+        // SAFETY: within the table.
+        unsafe { first.wrapping_byte_offset(row * POINTER).cast::<*mut c_void>().write_unaligned(pointer) };
+    }
+    let view = through_pointers(first, &[2, 3], &[POINTER, 1], &[0, -1]);
+    assert_eq!((items(view), read(view)), (vec![0, 1, 2, 3, 4, 5], vec![0, 1, 2, 3, 4, 5]));
+    let (row, back) = (sliced(view, c"1"), sliced(view, c"::-1, ::-1"));
+    assert_eq!(items(row), [3, 4, 5]);
+    ok!(mv_view_copy(view, back));
+    assert_eq!(bytes.get(), [5, 4, 3, 2, 1, 0]);
+    fill(back, scalar_int(7));
+    assert_eq!(bytes.get(), [7; 6]);
+    drop_views([view, row, back]);
 }
