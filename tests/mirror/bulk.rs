@@ -5,7 +5,9 @@ use std::ffi::{c_int, c_long, c_longlong};
 use memview::{error::mv_status::*, ffi::mv_view};
 
 use crate::{
+    arguments::*,
     calls::*,
+    chance::in_steps_of,
     fixtures::*,
     harness::*,
     table::{table_view, tables_alive},

@@ -1,4 +1,9 @@
-//! Random cases that can be had again, and the shapes and strides of random views.
+//! Random cases that can be had again, and the shapes and strides of random views. How much of a case Miri is spared.
+
+/// How far a case goes at a time through what it would do in full: by ones, but for Miri.
+pub const fn in_steps_of(step: usize) -> usize {
+    if cfg!(miri) { step } else { 1 }
+}
 
 /// `SplitMix64`: every round can be had again.
 pub struct Chance(u64);

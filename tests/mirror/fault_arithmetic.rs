@@ -15,7 +15,7 @@ use memview::{
     },
 };
 
-use crate::{adversary::Adversary, calls::*, fixtures::*, harness::*};
+use crate::{adversary::Adversary, arguments::*, calls::*, fixtures::*, harness::*};
 
 const MAX: isize = isize::MAX;
 const MIN: isize = isize::MIN;

@@ -16,7 +16,10 @@ use memview::{
     },
 };
 
-use crate::{adversary::Adversary, calls::*, fixtures::*, harness::*, table::POINTER};
+use crate::{
+    adversary::Adversary, arguments::*, calls::*, chance::in_steps_of, fixtures::*, harness::*,
+    table::POINTER,
+};
 
 const SIZE: usize = 64;
 

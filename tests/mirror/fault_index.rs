@@ -8,7 +8,7 @@ use std::{
 
 use memview::{error::mv_status::*, ffi::mv_view, layout::mv_index as Item};
 
-use crate::{calls::*, fixtures::*, harness::*};
+use crate::{arguments::*, calls::*, chance::in_steps_of, fixtures::*, harness::*};
 
 const MAX: isize = isize::MAX;
 const MIN: isize = isize::MIN;

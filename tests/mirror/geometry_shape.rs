@@ -4,7 +4,7 @@ use std::ptr;
 
 use memview::{error::mv_status::*, ffi::mv_view};
 
-use crate::{calls::*, fixtures::*, harness::*, table::table_view};
+use crate::{calls::*, chance::in_steps_of, fixtures::*, harness::*, table::table_view};
 
 const MAX: isize = isize::MAX;
 const TWELVE: [i64; 12] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];

@@ -7,6 +7,7 @@ use std::ffi::c_void;
 use memview::error::mv_status::*;
 
 use crate::{
+    arguments::*,
     calls::*,
     fixtures::*,
     harness::*,

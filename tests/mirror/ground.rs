@@ -17,7 +17,7 @@ use memview::{
 };
 
 use crate::{
-    calls::*,
+    arguments::*,
     chance::Chance,
     fixtures::*,
     harness::*,

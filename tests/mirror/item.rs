@@ -11,7 +11,7 @@ use memview::{
     layout::mv_index as Item,
 };
 
-use crate::{calls::*, fixtures::*, harness::*};
+use crate::{arguments::*, calls::*, fixtures::*, harness::*};
 
 const MAX: isize = isize::MAX;
 const MIN: isize = isize::MIN;

@@ -13,7 +13,7 @@ use memview::{
     ffi::{MV_ARRAY, MV_RECORD, mv_scalar, mv_view},
 };
 
-use crate::{calls::*, fixtures::*, harness::*};
+use crate::{arguments::*, calls::*, fixtures::*, harness::*};
 
 const NO_INDEX: *const isize = ptr::null();
 

@@ -6,6 +6,7 @@
 mod harness;
 
 mod adversary;
+mod arguments;
 mod calls;
 mod chance;
 mod crowd;

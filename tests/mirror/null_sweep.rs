@@ -25,7 +25,7 @@ use memview::{
 
 use crate::{
     adversary::{Adversary, Table},
-    calls::*,
+    arguments::*,
     fixtures::*,
     harness::*,
 };

@@ -27,6 +27,7 @@ use memview::{
 
 use crate::{
     adversary::Adversary,
+    arguments::*,
     calls::*,
     crowd::{CROWD, Shared, crowd, rounds, turns},
     fixtures::*,

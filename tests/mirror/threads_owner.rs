@@ -26,6 +26,7 @@ use memview::{
 
 use crate::{
     adversary::Adversary,
+    arguments::*,
     calls::*,
     crowd::{CROWD, crowd, rounds, turns},
     fixtures::*,
