@@ -1,6 +1,6 @@
 # The commands of this checkout; `make help` lists them. CMakeLists.txt builds and installs the library for C.
 
-.PHONY: help demo test header bench verify clean
+.PHONY: help demo test header bench verify deep clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -19,6 +19,9 @@ bench: ## measure what a call costs, beside memcpy
 
 verify: ## lints, the proof that no panic is reachable, memory checks: whatever the tests cannot show
 	@sh tools/verify.sh
+
+deep: ## fuzz each target; SECONDS=60 TARGET=format says for how long (600) and which
+	@sh tools/deep.sh $(or $(SECONDS),600) $(TARGET)
 
 clean: ## remove what was built; fetched tools stay in .tools
 	rm -rf build out

@@ -25,10 +25,10 @@ struct adversary {
     mv_object *own, *other_object; /* for the hooks; not counted */
     mv_view *other_view;
     mv_status seen;                            /* what a hook was answered */
-    int flags;                                 /* of the last request */
+    atomic_int flags;                          /* of the last request */
     atomic_int calls, grants, releases, frees; /* calls of acquire; those that returned MV_OK; the rest */
     atomic_int references;                     /* of `object`; begins with the caller's one */
-    void *released_internal;                   /* `internal` as the last release was given it */
+    _Atomic(void *) released_internal;         /* `internal` as the last release was given it */
     ptrdiff_t shape[4], strides[4], suboffsets[4];
     _Alignas(64) unsigned char bytes[64];
 };
@@ -37,19 +37,19 @@ static inline mv_status adversary_answer(adversary *self, const mv_request *requ
                                          mv_error *to)
 {
     static const mv_buffer zero;
-    self->calls++;
+    COUNT(CALLED, self->calls);
     self->flags = request->flags;
     CHECK_BYTES(out, &zero, sizeof zero);
     if (self->on_acquire != NULL) self->on_acquire(self);
     *out = self->answer;
     if (self->fill_error != NULL && to != NULL) self->fill_error(to);
-    if (self->status == MV_OK) self->grants++;
+    if (self->status == MV_OK) COUNT(self->object.type->release != NULL ? GRANTED : CALLED, self->grants);
     return self->status;
 }
 
 static inline void adversary_let_go(adversary *self, mv_buffer *buffer)
 {
-    self->releases++;
+    COUNT(RELEASED, self->releases);
     self->released_internal = buffer->internal;
     if (self->on_release != NULL) self->on_release(self);
 }
@@ -68,7 +68,7 @@ static inline void adversary_custom_release(void *self, mv_buffer *buffer)
 static inline void adversary_custom_free(void *self)
 {
     adversary *a = (adversary *)self;
-    a->frees++;
+    COUNT(FREED, a->frees);
     if (a->on_free != NULL) a->on_free(a);
 }
 
@@ -228,7 +228,7 @@ static inline mv_view *view_of(mv_object *object)
 static inline void count_free(void *context, void *data)
 {
     (void)data;
-    ++*(atomic_int *)context;
+    COUNT(FREED, *(atomic_int *)context);
 }
 
 #endif

@@ -69,7 +69,8 @@ static inline char *item_address(const mv_buffer *b, const ptrdiff_t *index)
     for (int i = 0; i < b->ndim; i++) {
         at += b->strides[i] * index[i];
         if (b->suboffsets != NULL && b->suboffsets[i] >= 0) {
-            memcpy(&at, at, sizeof at);
+            const void *const pointer = at;
+            memcpy(&at, pointer, sizeof at);
             at += b->suboffsets[i];
         }
     }
@@ -365,7 +366,7 @@ static inline mv_status foreign_acquire(mv_object *self, const mv_request *reque
 {
     struct foreign *foreign = (struct foreign *)(void *)self;
     foreign->asked = *request;
-    foreign->acquired++;
+    COUNT(foreign->status == MV_OK ? GRANTED : CALLED, foreign->acquired);
     if (foreign->during_acquire != NULL) foreign->during_acquire(foreign);
     *out = foreign->answer;
     if (foreign->status == MV_OK) return MV_OK;
@@ -375,7 +376,7 @@ static inline mv_status foreign_acquire(mv_object *self, const mv_request *reque
 static inline void foreign_release(mv_object *self, mv_buffer *buffer)
 {
     struct foreign *foreign = (struct foreign *)(void *)self;
-    foreign->released++;
+    COUNT(RELEASED, foreign->released);
     foreign->released_internal = buffer->internal;
     if (foreign->during_release != NULL) foreign->during_release(foreign);
 }

@@ -64,7 +64,7 @@ static inline void ground_format(int unknown)
 static inline void ground_free(void *context, void *data)
 {
     (void)data;
-    *(int *)context += 1;
+    COUNT(FREED, *(int *)context);
 }
 
 /* A shape of at most `most` items, now and then without any. */

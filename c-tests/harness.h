@@ -10,6 +10,7 @@
  *
  * `program --list` prints the cases, `program NAME` runs one in this process, `program` runs each in a
  * process of its own and counts. A check that fails prints where and both values, and exits with 1.
+ * MEMVIEW_EFFORT says how often what is repeated is repeated, in percent of the usual.
  */
 #ifndef HARNESS_H
 #define HARNESS_H
@@ -31,8 +32,23 @@
 #endif
 #include "memview.h"
 
+#ifdef MEMVIEW_SWEEP /* makes every call run out of memory: see memory/sweep.h */
+#include "memory_sweep.h"
+#else
+#define HARNESS_RUN(one) (one)->run()
+#define HARNESS_REPORT() (void)0
+#define COUNT(what, counter) ((void)++(counter)) /* what a callback does: CALLED, GRANTED, RELEASED, FREED */
+#endif
+
 #if !defined(__cplusplus) && !defined(thread_local)
 #define thread_local _Thread_local
+#endif
+
+/* A function whose parameter of this number is a format of C's printf, also where the runtime has another. */
+#ifdef __MINGW_PRINTF_FORMAT
+#define HARNESS_FORMAT(at) __attribute__((format(__MINGW_PRINTF_FORMAT, at, (at) + 1)))
+#else
+#define HARNESS_FORMAT(at) __attribute__((format(printf, at, (at) + 1)))
 #endif
 
 /* The case begins at the start of a line: CMake finds the cases by that. */
@@ -95,8 +111,8 @@ static inline void harness_register(struct harness_case *entry)
     *at = entry;
 }
 
-__attribute__((format(printf, 3, 4), noreturn)) static inline void harness_fail(const char *file, int line,
-                                                                                const char *format, ...)
+HARNESS_FORMAT(3)
+__attribute__((noreturn)) static inline void harness_fail(const char *file, int line, const char *format, ...)
 {
     va_list values;
     fflush(stdout);
@@ -138,6 +154,16 @@ static inline void harness_bytes(const char *file, int line, const char *text, c
     harness_fail(file, line, "%s differs at byte %zu of %zu", text, at, length);
 }
 
+/* A length that the arithmetic bears but no allocator has: where so much may be free, it is taken first. */
+static inline size_t unavailable_length(void)
+{
+    const size_t length = PTRDIFF_MAX / 2 - 65536;
+    void *volatile taken;
+    do taken = malloc(length);
+    while (taken != NULL);
+    return length;
+}
+
 static inline unsigned harness_begin(void)
 {
     memset(&error, 0x55, sizeof error);
@@ -161,6 +187,15 @@ static inline void harness_call(const char *file, int line, const char *text, mv
         harness_fail(file, line, "%s: error.message is empty or not terminated", text);
 }
 
+/* How often to repeat what is usually done so many times: at least once. */
+static inline long effort(long usual)
+{
+    const char *const given = getenv("MEMVIEW_EFFORT");
+    const long percent = given != NULL && *given != '\0' ? strtol(given, NULL, 10) : 100;
+    const long scaled = (usual * percent + 99) / 100;
+    return scaled > 0 ? scaled : 1;
+}
+
 /* Runs one case in a process of its own; its status, or 1 where a signal ended it. */
 static inline int harness_spawn(const char *program, const struct harness_case *one)
 {
@@ -172,7 +207,7 @@ static inline int harness_spawn(const char *program, const struct harness_case *
     int status = 0;
     const pid_t child = fork();
     if (child == 0) {
-        one->run();
+        HARNESS_RUN(one);
         exit(0);
     }
     if (child < 0 || waitpid(child, &status, 0) < 0) return 1;
@@ -188,7 +223,7 @@ int main(int count, char **arguments)
     int passed = 0, failed = 0, skipped = 0;
     for (const struct harness_case *one = harness_cases; one != NULL; one = one->next) {
         if (list) puts(one->name);
-        if (only != NULL && strcmp(only, one->name) == 0) return one->run(), 0;
+        if (only != NULL && strcmp(only, one->name) == 0) return HARNESS_RUN(one), 0;
         if (only != NULL) continue;
         const int status = harness_spawn(arguments[0], one);
         printf("%-4s %s\n", status == 0 ? "ok" : status == 77 ? "skip" : "FAIL", one->name);
@@ -196,6 +231,7 @@ int main(int count, char **arguments)
     }
     if (list) return 0;
     if (only != NULL) return fprintf(stderr, "no case is named %s; --list prints them\n", only), 2;
+    HARNESS_REPORT();
     printf("%d passed, %d failed, %d skipped\n", passed, failed, skipped);
     return failed != 0;
 }

@@ -1,7 +1,7 @@
 /*
  * Random cases that can be had again: each begins from the seed and a number of its own, and leaves a trace
- * that is printed where a check fails. MEMVIEW_SEED sets the seed, MEMVIEW_EFFORT how many cases there are,
- * in percent of the usual ones; MEMVIEW_ROUND runs the one case of that number. Include it after harness.h.
+ * that is printed where a check fails. MEMVIEW_SEED sets the seed, MEMVIEW_ROUND runs the one case of that
+ * number. Include it after harness.h.
  */
 #ifndef RANDOM_H
 #define RANDOM_H
@@ -10,7 +10,7 @@
 
 static struct {
     uint64_t seed, state;
-    long round; /* the number of the case that runs; -1: none */
+    int64_t round; /* the number of the case that runs; -1: none */
     size_t noted;
     char trace[16384];
 } chance = {0, 0, -1, 0, ""};
@@ -52,7 +52,8 @@ static inline void random_fill(void *data, size_t size)
 }
 
 /* Adds to the trace of the case. */
-__attribute__((format(printf, 1, 2))) static inline void note(const char *format, ...)
+HARNESS_FORMAT(1)
+static inline void note(const char *format, ...)
 {
     const size_t room = sizeof chance.trace - chance.noted;
     va_list values;
@@ -65,25 +66,25 @@ __attribute__((format(printf, 1, 2))) static inline void note(const char *format
 static inline void random_explain(void)
 {
     if (chance.round < 0) return;
-    fprintf(stderr, "MEMVIEW_SEED=%llu MEMVIEW_ROUND=%ld:\n%s\n", (unsigned long long)chance.seed,
-            chance.round, chance.trace);
+    fprintf(stderr, "MEMVIEW_SEED=%llu MEMVIEW_ROUND=%lld:\n%s\n", (unsigned long long)chance.seed,
+            (long long)chance.round, chance.trace);
 }
 
-static inline long random_variable(const char *name, long usual)
+static inline int64_t random_variable(const char *name, int64_t usual)
 {
     const char *given = getenv(name);
-    return given != NULL && *given != '\0' ? (long)strtoull(given, NULL, 0) : usual;
+    return given != NULL && *given != '\0' ? (int64_t)strtoull(given, NULL, 0) : usual;
 }
 
 /* Runs `one` as often as is usual, or as the environment says. Every kind has random numbers of its own. */
-static inline void random_rounds(const char *what, uint64_t kind, long usual, void (*one)(void))
+static inline void random_rounds(const char *what, uint64_t kind, int usual, void (*one)(void))
 {
-    const long single = random_variable("MEMVIEW_ROUND", -1), effort = random_variable("MEMVIEW_EFFORT", 100);
-    const long begin = single < 0 ? 0 : single, end = single < 0 ? (usual * effort + 99) / 100 : single + 1;
+    const int64_t single = random_variable("MEMVIEW_ROUND", -1);
+    const int64_t begin = single < 0 ? 0 : single, end = single < 0 ? effort(usual) : single + 1;
     chance.seed = (uint64_t)random_variable("MEMVIEW_SEED", 20261122);
-    printf("%ld %s, seed %llu\n", end - begin, what, (unsigned long long)chance.seed);
+    printf("%lld %s, seed %llu\n", (long long)(end - begin), what, (unsigned long long)chance.seed);
     atexit(random_explain);
-    for (long round = begin; round < end; round++) {
+    for (int64_t round = begin; round < end; round++) {
         chance.state = chance.seed ^ (kind << 56) ^ ((uint64_t)round * 0xd1342543de82ef95u);
         chance.round = round;
         chance.noted = 0;

@@ -134,13 +134,14 @@ TEST(answers_without_sense_are_refused_and_released)
     WRONG(buf, NULL);
     WRONG(itemsize, 0);
     WRONG(itemsize, -1);
+    WRONG(format, "d");
     WRONG(ndim, -1);
     WRONG(shape, NULL);
     WRONG(shape, negative);
     WRONG(shape, overflowing);
     WRONG(strides, wild);
     WRONG(len, 5);
-    CHECK_INT(tried, 9);
+    CHECK_INT(tried, 10);
 #undef WRONG
 }
 

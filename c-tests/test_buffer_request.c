@@ -202,7 +202,7 @@ static mv_status passer_acquire(mv_object *self, const mv_request *request, mv_b
     struct passer *passer = (struct passer *)(void *)self;
     (void)request;
     (void)failure;
-    passer->acquired++;
+    COUNT(GRANTED, passer->acquired);
     *out = passer->grant;
     return MV_OK;
 }
@@ -210,7 +210,7 @@ static mv_status passer_acquire(mv_object *self, const mv_request *request, mv_b
 static void passer_release(mv_object *self, mv_buffer *buffer)
 {
     (void)buffer;
-    ((struct passer *)(void *)self)->released++;
+    COUNT(RELEASED, ((struct passer *)(void *)self)->released);
 }
 
 TEST(acceptance_025_simple_grant_is_not_passed_on_as_more)

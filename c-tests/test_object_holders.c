@@ -120,7 +120,7 @@ TEST(holders_refuse)
 static void count_free(void *context, void *data)
 {
     (void)data;
-    ++*(int *)context;
+    COUNT(FREED, *(int *)context);
 }
 
 TEST(acceptance_040_revoke_releases_all_descendants)

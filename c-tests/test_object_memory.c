@@ -10,7 +10,7 @@ struct freed {
 static void note_free(void *context, void *data)
 {
     struct freed *freed = context;
-    freed->times++;
+    COUNT(FREED, freed->times);
     freed->data = data;
 }
 
@@ -231,6 +231,7 @@ TEST(memory_describe_refuses)
 struct custom {
     unsigned char data[4];
     int acquired, released, freed;
+    int is_never_released;
     mv_status refusal;
 };
 
@@ -241,7 +242,7 @@ static mv_status custom_acquire(void *self, const mv_request *request, mv_buffer
     struct custom *custom = self;
     (void)request;
     if (custom->refusal != MV_OK) return mv_fail(failure, custom->refusal, "not today");
-    custom->acquired++;
+    COUNT(custom->is_never_released ? CALLED : GRANTED, custom->acquired);
     out->buf = custom->data;
     out->itemsize = 1;
     out->ndim = 1;
@@ -255,12 +256,12 @@ static mv_status custom_acquire(void *self, const mv_request *request, mv_buffer
 static void custom_release(void *self, mv_buffer *buffer)
 {
     CHECK_PTR(buffer->internal, &((struct custom *)self)->released);
-    ++*(int *)buffer->internal;
+    COUNT(RELEASED, *(int *)buffer->internal);
 }
 
 static void custom_free(void *self)
 {
-    ((struct custom *)self)->freed++;
+    COUNT(FREED, ((struct custom *)self)->freed);
 }
 
 TEST(custom_exporter_is_boxed_and_counted)
@@ -290,7 +291,7 @@ TEST(custom_exporter_is_boxed_and_counted)
 
 TEST(custom_exporter_of_the_least)
 {
-    struct custom custom = {.data = {1, 2, 3, 4}};
+    struct custom custom = {.data = {1, 2, 3, 4}, .is_never_released = 1};
     const mv_exporter callbacks = {.size = sizeof callbacks, .acquire = custom_acquire};
     mv_object *object;
     CHECK_OK(mv_custom_new(&callbacks, &custom, &object, &error));

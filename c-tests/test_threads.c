@@ -338,8 +338,9 @@ TEST(fault_t4_read_against_release_and_resize)
     crowd_run(10, prepare_uniform, read_whole_or_not_at_all, check_nothing_left);
 }
 
-/* The same for a copy between two views, of which either may go. */
+/* The same for a copy between two views, of which either may go. All copy to the same bytes: one at a time. */
 static mv_view *target;
+static pthread_mutex_t copying = PTHREAD_MUTEX_INITIALIZER;
 
 static void prepare_two_views(void)
 {
@@ -358,9 +359,11 @@ static void copy_or_release(int number)
         return;
     }
     for (int i = 0; i < 5; i++) {
+        pthread_mutex_lock(&copying);
         at_work++;
         const mv_status status = mv_view_copy(target, view, NULL);
         at_work--;
+        pthread_mutex_unlock(&copying);
         CHECK(status == MV_OK || status == MV_E_RELEASED);
     }
 }

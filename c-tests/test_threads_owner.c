@@ -1,6 +1,5 @@
 /* Many threads, and an owner who takes back, leases, counts and names those who hold his memory. */
-#define _DEFAULT_SOURCE /* for MAP_ANONYMOUS */
-#include <sys/mman.h>
+#include "pages.h"
 #include "crowd.h"
 
 static mv_object *object;
@@ -20,17 +19,19 @@ static void prepare_bytearray(void)
     successes = 0;
 }
 
-/* After the revoke that answers MV_OK the page cannot be touched: whoever still does so ends the process. */
-enum { PAGE = 1 << 16 };
-static unsigned char *page;
+/* After the revoke that answers MV_OK the pages cannot be touched: whoever still does so ends the process.
+   Each thread writes a part of its own, but the first, which is nobody's. */
+enum { PART = 1 << 16, PAGES = CROWD * PART };
+static unsigned char *pages;
+static mv_view *parts[CROWD];
 
-static void prepare_page(void)
+static void prepare_pages(void)
 {
-    page = (unsigned char *)mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    CHECK(page != MAP_FAILED);
+    pages = pages_new(PAGES);
     freed = 0;
-    CHECK_OK(mv_memory_new(page, PAGE, 0, count_free, &freed, &object, &error));
+    CHECK_OK(mv_memory_new(pages, PAGES, 0, count_free, &freed, &object, &error));
     view = view_of(object);
+    for (int i = 0; i < CROWD; i++) CHECK_OK(mv_view_split(view, i, CROWD, &parts[i], &error));
 }
 
 static void revoke_and_take_away(void)
@@ -38,43 +39,44 @@ static void revoke_and_take_away(void)
     mv_status status;
     while ((status = mv_object_revoke(object, NULL)) == MV_E_EXPORTED) sched_yield();
     CHECK_INT(status, MV_OK);
-    CHECK(mprotect(page, PAGE, PROT_NONE) == 0);
+    pages_forbid(pages, PAGES);
 }
 
 /* One of many things to do with the memory; what it was answered. */
-static mv_status touch(int what)
+static mv_status touch(int number, int what)
 {
-    static const ptrdiff_t last[] = {PAGE - 1};
-    unsigned char bytes[PAGE / 2];
+    static const ptrdiff_t first[] = {0}, last[] = {PART - 1};
+    mv_view *const own = parts[number];
+    unsigned char bytes[PART / 2];
     const mv_scalar scalar = {MV_INT, 0, {7}, NULL};
     mv_view *part = NULL, *copy = NULL;
     mv_buffer buffer;
     int64_t value;
     mv_status status = MV_OK;
     switch (what % 8) {
-    case 0: return mv_view_get_i64(view, last, 1, &value, NULL);
-    case 1: return mv_view_set_i64(view, last, 1, 7, NULL);
-    case 2: return mv_view_fill(view, &scalar, NULL);
+    case 0: return mv_view_get_i64(view, first, 1, &value, NULL);
+    case 1: return mv_view_set_i64(own, last, 1, 7, NULL);
+    case 2: return mv_view_fill(own, &scalar, NULL);
     case 3:
-        status = mv_view_slice(view, "1::2", &part, NULL);
+        status = mv_view_slice(own, "1::2", &part, NULL);
         if (status == MV_OK) status = mv_view_read(part, NULL, 'C', bytes, sizeof bytes, NULL);
         break;
     case 4:
-        status = mv_view_reexport(view, &part, NULL);
-        if (status == MV_OK) status = mv_view_copy(part, view, NULL);
+        status = mv_view_reexport(own, &part, NULL);
+        if (status == MV_OK) status = mv_view_copy(part, own, NULL);
         break;
     case 5:
-        status = mv_buffer_acquire(mv_view_as_object(view), MV_WRITABLE, &buffer, NULL);
+        status = mv_buffer_acquire(mv_view_as_object(own), MV_WRITABLE, &buffer, NULL);
         if (status == MV_OK) memset(buffer.buf, 7, (size_t)buffer.len);
         mv_buffer_release(&buffer);
         break;
     case 6:
         status = mv_buffer_acquire(object, MV_WRITABLE, &buffer, NULL);
-        if (status == MV_OK) memset(buffer.buf, 7, (size_t)buffer.len);
+        if (status == MV_OK) memset((unsigned char *)buffer.buf + number * PART, 7, PART);
         mv_buffer_release(&buffer);
         break;
     default:
-        status = mv_view_slice(view, "::2", &part, NULL);
+        status = mv_view_slice(own, "::2", &part, NULL);
         if (status == MV_OK)
             status = mv_view_contiguous(mv_view_as_object(part), MV_WRITE_BACK, 'C', &copy, NULL);
         if (status == MV_OK) status = mv_view_release(copy, NULL);
@@ -91,26 +93,28 @@ static void touch_or_revoke(int number)
         return;
     }
     for (int i = 0; i < 50; i++) {
-        const mv_status status = touch(number + i);
+        const mv_status status = touch(number, number + i);
         CHECK(status == MV_OK || status == MV_E_RELEASED);
-        if (status == MV_E_RELEASED) CHECK_INT(touch(number + i), MV_E_RELEASED); /* once and for all */
+        if (status == MV_E_RELEASED)
+            CHECK_INT(touch(number, number + i), MV_E_RELEASED); /* once and for all */
     }
 }
 
 static void check_taken_away(void)
 {
     CHECK_OK(mv_object_revoke(object, &error));
-    for (int what = 0; what < 8; what++) CHECK_INT(touch(what), MV_E_RELEASED);
+    for (int what = 0; what < 8; what++) CHECK_INT(touch(1, what), MV_E_RELEASED);
+    for (int i = 0; i < CROWD; i++) mv_view_unref(parts[i]);
     mv_view_unref(view);
     CHECK_INT_OF(freed, 0);
     mv_object_unref(object);
     CHECK_INT_OF(freed, 1);
-    CHECK(munmap(page, PAGE) == 0);
+    pages_free(pages, PAGES);
 }
 
 TEST(revoke_against_everything)
 {
-    crowd_run(100, prepare_page, touch_or_revoke, check_taken_away);
+    crowd_run(100, prepare_pages, touch_or_revoke, check_taken_away);
 }
 
 /* At most one exclusive lease at a time: what it guards needs no atomic. */
@@ -180,7 +184,7 @@ static void write_own_byte(int number, int i)
 
 static void read_or_write(int number)
 {
-    for (int i = 0; i < 30000; i++) {
+    for (int i = 0, turns = (int)effort(30000); i < turns; i++) {
         if (number % 2 == 0) read_leased();
         if (number % 2 == 1) write_own_byte(number, i);
     }

@@ -212,7 +212,7 @@ static void take_back(void *self, mv_buffer *buffer)
 {
     (void)self;
     (void)buffer;
-    atomic_fetch_add(&masters_released, 1);
+    COUNT(CALLED, masters_released);
 }
 
 static mv_view *lent_view(void *data)

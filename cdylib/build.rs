@@ -1,4 +1,4 @@
-//! Link options of the shared library: its soname, its calls bound to itself, never unloaded.
+//! Link options of the shared library where it is ELF: its soname, its calls bound to itself, never unloaded.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

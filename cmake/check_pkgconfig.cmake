@@ -1,4 +1,4 @@
-# Builds and runs the consumer with what memview.pc says.
+# Builds and runs the consumer with what memview.pc says. The program lies where Windows looks for the DLL.
 
 if(NOT pkg_config)
   message("SKIP: there is no pkg-config")
@@ -6,13 +6,14 @@ if(NOT pkg_config)
 endif()
 set(ENV{PKG_CONFIG_PATH} ${tree}/${libdir}/pkgconfig)
 set(options --cflags --libs)
-set(link)
+set(link -Wl,-rpath,${tree}/${libdir})
 if(linkage STREQUAL "static")
   list(APPEND options --static)
   set(link -static)
 endif()
 execute_process(COMMAND ${pkg_config} ${options} memview OUTPUT_VARIABLE flags COMMAND_ERROR_IS_FATAL ANY)
 separate_arguments(flags UNIX_COMMAND "${flags}")
+cmake_path(GET program PARENT_PATH folder)
+file(MAKE_DIRECTORY ${folder})
 execute_process(COMMAND ${compiler} ${source} ${link} ${flags} -o ${program} COMMAND_ERROR_IS_FATAL ANY)
-set(ENV{LD_LIBRARY_PATH} ${tree}/${libdir})
-execute_process(COMMAND ${program} COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${launcher} ${program} COMMAND_ERROR_IS_FATAL ANY)

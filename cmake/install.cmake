@@ -1,20 +1,17 @@
 # The package: libraries, headers, find_package(memview), memview.pc. The tree may be moved after it is installed.
 
-include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/memview)
 file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/*.h ${PROJECT_SOURCE_DIR}/include/*.hpp)
 install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/include/memview.cdef DESTINATION ${CMAKE_INSTALL_DATADIR}/memview)
-install(PROGRAMS ${MEMVIEW_SHARED_LIBRARY} DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES ${MEMVIEW_LIBRARY_DIR}/libmemview.so.${MEMVIEW_SOVERSION} ${MEMVIEW_LIBRARY_DIR}/libmemview.so
-  ${MEMVIEW_STATIC_LIBRARY} DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES README.md LICENSE-MIT LICENSE-APACHE DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
+install(PROGRAMS ${MEMVIEW_SHARED_LIBRARY} DESTINATION ${MEMVIEW_SHARED_INSTALLDIR})
+install(FILES ${MEMVIEW_SHARED_LINKS} ${MEMVIEW_STATIC_LIBRARY} DESTINATION ${CMAKE_INSTALL_LIBDIR})
 
 configure_package_config_file(cmake/memview-config.cmake.in ${PROJECT_BINARY_DIR}/memview-config.cmake
   INSTALL_DESTINATION ${package_dir}
-  PATH_VARS CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_INCLUDEDIR)
+  PATH_VARS MEMVIEW_SHARED_INSTALLDIR CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_INCLUDEDIR)
 set(compatible SameMajorVersion)
 if(PROJECT_VERSION_MAJOR EQUAL 0)
   set(compatible SameMinorVersion)

@@ -28,31 +28,41 @@ foreach(header IN LISTS headers)
 endforeach()
 memview_header_test(macros ${PROJECT_SOURCE_DIR}/c-tests/headers/macros.c c99 c11 c17 c2x c++11 c++17 c++20)
 
-# The shared library needs libc alone, has its soname, and exports what the list allows.
+# The shared library needs libc alone, has its name, and exports what the list allows.
+set(check check_elf)
+if(WIN32)
+  set(check check_dll)
+endif()
 add_test(NAME library.file COMMAND ${CMAKE_COMMAND}
-  -Dlibrary=${MEMVIEW_SHARED_LIBRARY} -Dsoname=libmemview.so.${MEMVIEW_SOVERSION}
-  -Dreadelf=${CMAKE_READELF} -Dnm=${CMAKE_NM} -Dsymbols=${PROJECT_SOURCE_DIR}/c-tests/abi/symbols.txt
-  -P ${PROJECT_SOURCE_DIR}/cmake/check_library.cmake)
+  -Dlibrary=${MEMVIEW_SHARED_LIBRARY} -Dsoname=${MEMVIEW_SONAME}
+  -Dreadelf=${CMAKE_READELF} -Dnm=${CMAKE_NM} -Dobjdump=${CMAKE_OBJDUMP}
+  -Dsymbols=${PROJECT_SOURCE_DIR}/c-tests/abi/symbols.txt -P ${PROJECT_SOURCE_DIR}/cmake/${check}.cmake)
 
-# The package, installed and then moved, as others find it.
+# The package, installed and then moved, as others find it, who build for the same machine.
+set(for_machine)
+if(CMAKE_TOOLCHAIN_FILE)
+  set(for_machine -DCMAKE_TOOLCHAIN_FILE=${CMAKE_TOOLCHAIN_FILE})
+endif()
 set(package_tree ${PROJECT_BINARY_DIR}/package/moved)
 add_test(NAME package.install COMMAND ${CMAKE_COMMAND}
   -Dbuild=${PROJECT_BINARY_DIR} -Dtree=${package_tree} -P ${PROJECT_SOURCE_DIR}/cmake/check_install.cmake)
 set_tests_properties(package.install PROPERTIES FIXTURES_SETUP package)
 foreach(target shared static memview)
+  set(consumer ${PROJECT_BINARY_DIR}/package/${target}/consumer${CMAKE_EXECUTABLE_SUFFIX})
   add_test(NAME package.cmake.${target} COMMAND ${CMAKE_CTEST_COMMAND}
     --build-and-test ${PROJECT_SOURCE_DIR}/c-tests/consumer ${PROJECT_BINARY_DIR}/package/${target}
     --build-generator ${CMAKE_GENERATOR} --build-makeprogram ${CMAKE_MAKE_PROGRAM}
-    --build-options -DCMAKE_PREFIX_PATH=${package_tree} -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}
-      -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} -DTARGET=memview::${target}
-    --test-command consumer)
+    --build-options ${for_machine} -DCMAKE_PREFIX_PATH=${package_tree}
+      -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER} -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} -DTARGET=memview::${target}
+    --test-command ${MEMVIEW_LAUNCHER} ${consumer})
 endforeach()
 find_program(MEMVIEW_PKG_CONFIG pkg-config)
 foreach(linkage shared static)
   add_test(NAME package.pkgconfig.${linkage} COMMAND ${CMAKE_COMMAND}
     -Dpkg_config=${MEMVIEW_PKG_CONFIG} -Dtree=${package_tree} -Dlibdir=${CMAKE_INSTALL_LIBDIR}
     -Dcompiler=${CMAKE_C_COMPILER} -Dsource=${PROJECT_SOURCE_DIR}/c-tests/consumer/consumer.c
-    -Dprogram=${PROJECT_BINARY_DIR}/package/pkgconfig-${linkage} -Dlinkage=${linkage}
+    -Dprogram=${package_tree}/${CMAKE_INSTALL_BINDIR}/pkgconfig-${linkage}${CMAKE_EXECUTABLE_SUFFIX}
+    -Dlinkage=${linkage} "-Dlauncher=${MEMVIEW_LAUNCHER}"
     -P ${PROJECT_SOURCE_DIR}/cmake/check_pkgconfig.cmake)
   set_tests_properties(package.pkgconfig.${linkage} PROPERTIES SKIP_REGULAR_EXPRESSION "SKIP: ")
 endforeach()

@@ -1,5 +1,6 @@
 # Runs `command`, a list, and compares what it prints with the file `expected`.
 execute_process(COMMAND ${command} OUTPUT_VARIABLE printed ERROR_VARIABLE complained RESULT_VARIABLE result)
+string(REPLACE "\r" "" printed "${printed}")
 file(READ ${expected} wanted)
 if(NOT result EQUAL 0)
   message(FATAL_ERROR "ended with ${result}:\n${printed}${complained}")

@@ -58,10 +58,9 @@
 /** The version of this header, for comparison: 10000 * major + 100 * minor + patch. */
 #define MV_VERSION (10000 * MV_VERSION_MAJOR + 100 * MV_VERSION_MINOR + MV_VERSION_PATCH)
 
-/* Define MV_STATIC on Windows to link the static library. */
-#if defined(_WIN32) && !defined(MV_STATIC)
-#define MV_API __declspec(dllimport)
-#else
+/* Stands before every function. The same program links the shared or the static library, on Windows too; there
+   `-DMV_API=__declspec(dllimport)` saves a jump in every call of the DLL. */
+#ifndef MV_API
 #define MV_API
 #endif
 
@@ -526,10 +525,10 @@ MV_NODISCARD MV_API mv_status mv_memory_new(void *data, size_t length, int reado
  * `mv_memory_new`.
  *
  * `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `ndim` is
- * negative, or `base` or `buf` is NULL while there are items. `MV_E_LIMIT`: `ndim` is above 64.
- * `MV_E_FORMAT`: `itemsize` is not above 0, or is not that of the format. `MV_E_SHAPE`: a negative extent, a
- * `len` that is not the shape's, or a description that reaches outside the extent. `MV_E_OVERFLOW`.
- * `MV_E_NO_MEMORY`.
+ * negative, `base` or `buf` is NULL while there are items, or `shape` is NULL and `len` is not a multiple of
+ * `itemsize`. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: `itemsize` is not above 0, or is not that of
+ * the format. `MV_E_SHAPE`: a negative extent, a `len` that is not the shape's, or a description that reaches
+ * outside the extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_memory_describe(const mv_buffer *description, void *base, size_t extent,
                                                  mv_free_fn free, void *context, mv_object **out,
@@ -801,8 +800,8 @@ MV_NODISCARD MV_API mv_status mv_view_wrap(void *data, const char *format, const
  *
  * `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `buf` is NULL,
  * `ndim` is negative, or `len` is not a multiple of `itemsize`. `MV_E_LIMIT`: `ndim` is above 64.
- * `MV_E_FORMAT`: `itemsize` is not above 0. `MV_E_SHAPE`: a negative extent, or `len` is not the shape's.
- * `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+ * `MV_E_FORMAT`: `itemsize` is not above 0, or is not that of the format. `MV_E_SHAPE`: a negative extent, or
+ * `len` is not the shape's. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_view_from_buffer(const mv_buffer *description, mv_view **out,
                                                   mv_error *error);

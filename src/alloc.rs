@@ -21,6 +21,9 @@ fn check_size(bytes: usize) -> Result<usize> {
 }
 
 fn checked(pointer: *mut libc::c_void, bytes: usize) -> Result<NonNull<u8>> {
+    if cfg!(memview_fault = "unhandled_allocation") {
+        return Ok(NonNull::new(pointer.cast()).unwrap_or(NonNull::dangling()));
+    }
     NonNull::new(pointer.cast()).ok_or(Error::NoMemory { bytes })
 }
 
@@ -33,6 +36,9 @@ pub fn allocate(size: usize) -> Result<NonNull<u8>> {
 
 /// `size` bytes of zero, aligned for every C type. A size of 0 is served as 1.
 pub fn allocate_zeroed(size: usize) -> Result<NonNull<u8>> {
+    if cfg!(memview_fault = "uninitialised") {
+        return allocate(size);
+    }
     let bytes = check_size(size)?;
     // SAFETY: `calloc` takes any size.
     checked(unsafe { libc::calloc(bytes, 1) }, size)
@@ -123,7 +129,9 @@ impl fmt::Debug for Text {
 
 impl Drop for Text {
     fn drop(&mut self) {
-        if let Some(block) = self.0 {
+        if let Some(block) = self.0
+            && !cfg!(memview_fault = "leak")
+        {
             // SAFETY: allocated in `write`, owned by self alone.
             unsafe { free(block.cast()) }
         }

@@ -4,6 +4,9 @@
 //! [`error`] and [`alloc`] serve all; [`layout`] is geometry without memory; [`format`] reads item
 //! descriptions; [`kernel`] loops over memory; [`object`] owns memory and counts who holds it; [`view`] is an
 //! acquisition plus a layout; [`ffi`] is the C ABI, a thin shell.
+//!
+//! `cfg!(memview_fault)` marks what is wrong on purpose: `tools/verify/seeded_faults.sh` alone builds it, to see that
+//! the checks find it.
 
 #![cfg_attr(not(test), no_std)]
 

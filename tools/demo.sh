@@ -63,11 +63,11 @@ ln -sf libmemview.so "$build/libmemview.so.$version"
 
 say "building the host and the plugin"
 flags="-std=c11 -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror -Iinclude"
-for name in contact_sheet caption image_file landscape; do
+for name in contact_sheet caption image_file landscape plugin; do
     "$compiler" $flags -D_POSIX_C_SOURCE=200809L $with_png -c "examples/c/$name.c" -o "$build/$name.o"
 done
 "$compiler" "$build/contact_sheet.o" "$build/caption.o" "$build/image_file.o" "$build/landscape.o" \
-    -o "$build/contact_sheet" -L"$build" -lmemview -Wl,-rpath,'$ORIGIN' $png -lm -ldl
+    "$build/plugin.o" -o "$build/contact_sheet" -L"$build" -lmemview -Wl,-rpath,'$ORIGIN' $png -lm -ldl
 "$compiler" $flags -fPIC -shared examples/c/stripes_plugin.c -o "$build/stripes_plugin.so"
 
 say "running it"

@@ -11,8 +11,9 @@ The valid arguments are found by function and parameter, then by type and parame
 the reason. A function or a parameter that these tables do not know is an error.
 """
 
-import re
 import sys
+
+from declarations import functions
 
 # What a parameter is given: by (function, name), else by (type, name).
 VALID = {
@@ -128,25 +129,6 @@ def fail(text):
     sys.exit(f"null_sweep.py: {text}")
 
 
-def functions(declarations):
-    """(result, name, [(type, name)]) of each function."""
-    text = re.sub(r"\{[^{}]*\}", "", declarations)
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    found = []
-    for statement in text.split(";"):
-        statement = " ".join(statement.split())
-        match = re.fullmatch(r"(.*[ *])(mv_\w+)\((.*)\)", statement)
-        if not match or statement.startswith("typedef"):
-            continue
-        result, name, rest = match.groups()
-        parameters = []
-        for parameter in rest.split(", ") if rest != "void" else []:
-            kind, word = re.fullmatch(r"(.*[ *])(\w+)", parameter).groups()
-            parameters.append((kind.strip() if kind.endswith(" ") else kind, word))
-        found.append((result.strip(), name, parameters))
-    return found
-
-
 def is_pointer(kind):
     return kind.endswith("*") or kind == "mv_free_fn"
 
@@ -214,8 +196,7 @@ def case(result, function, parameters):
 
 def main():
     declarations, symbols, output = sys.argv[1:]
-    with open(declarations, encoding="utf-8") as file:
-        found = functions(file.read())
+    found = functions(declarations)
     with open(symbols, encoding="utf-8") as file:
         allowed = file.read().split()
     if sorted(name for _, name, _ in found) != allowed:

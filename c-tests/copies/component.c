@@ -1,6 +1,7 @@
 /* A component with a copy of memview of its own, or with the shared one: all that its host sees is its
    table. */
 #include "copy.h"
+#include "module.h"
 
 static mv_status draw(mv_object *image, unsigned char colour, mv_error *error)
 {
@@ -11,8 +12,8 @@ static mv_status draw(mv_object *image, unsigned char colour, mv_error *error)
     return MV_OK;
 }
 
-__attribute__((visibility("default"))) const component *component_table(void);
-__attribute__((visibility("default"))) const component *component_table(void)
+MODULE_EXPORT const component *component_table(void);
+MODULE_EXPORT const component *component_table(void)
 {
     static const component table = {{COPY_FUNCTIONS(COPY_ENTRY)}, draw};
     return &table;

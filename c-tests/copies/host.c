@@ -1,10 +1,9 @@
 /* A host and a component, each with a copy of memview: objects pass both ways, each copy runs its own
    code, and views of the other copy are refused as views and taken as objects. $MEMVIEW_COMPONENT is the
    component's file. */
-#define _GNU_SOURCE /* for dladdr */
-#include <dlfcn.h>
 #include "adversary.h"
 #include "copy.h"
+#include "module.h"
 
 static const copy here = {COPY_FUNCTIONS(COPY_ENTRY)};
 static const component *loaded;
@@ -12,10 +11,11 @@ static const component *loaded;
 static const component *load(void)
 {
     const char *const path = getenv("MEMVIEW_COMPONENT");
-    void *const module = path != NULL ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
-    if (module == NULL) FAIL("no component: %s", path != NULL ? dlerror() : "$MEMVIEW_COMPONENT is not set");
+    if (path == NULL) FAIL("%s", "$MEMVIEW_COMPONENT is not set");
+    void *const module = module_load(path);
+    if (module == NULL) FAIL("%s cannot be loaded", path);
     component_entry entry = NULL;
-    *(void **)&entry = dlsym(module, "component_table");
+    *(void **)&entry = module_find(module, "component_table");
     CHECK(entry != NULL);
     return entry();
 }
@@ -26,13 +26,6 @@ static void both_ways(void (*scenario)(const copy *mine, const copy *theirs))
     loaded = load();
     scenario(&here, &loaded->memview);
     scenario(&loaded->memview, &here);
-}
-
-static const void *module_of(const void *address)
-{
-    Dl_info info;
-    CHECK(dladdr((void *)(uintptr_t)address, &info) != 0);
-    return info.dli_fbase;
 }
 
 /* Function pointers as data pointers, for comparison. */

@@ -211,7 +211,8 @@ def check_failures():
     check_failure("greatest value is not 255", save("deep.ppm", b"P6\n24 16\n65535\n" + good.data * 2))
     check_failure("the picture is empty", save("flat.ppm", b"P6\n24 0\n255\n"))
     check_failure("more than 100 million pixels", save("vast.ppm", b"P6\n99999999999 99999999999\n255\n"))
-    check_failure(os.path.join("nowhere", "sheet"), output=os.path.join("nowhere", "sheet." + kind))
+    small = save("small.ppm", whole)
+    check_failure(os.path.join("nowhere", "sheet"), small, output=os.path.join("nowhere", "sheet." + kind))
     if kind == "png":
         packed = png(good)
         check_failure("short.png: ", save("short.png", packed[:-30]))
@@ -219,7 +220,7 @@ def check_failures():
         check_failure("crc.png: ", save("crc.png", packed[:60] + bytes([packed[60] ^ 1]) + packed[61:]))
     else:
         check_failure("without libpng", save("good.png", png(good)))
-        check_failure("without libpng", output="sheet.png")
+        check_failure("without libpng", small, output="sheet.png")
     done = subprocess.run([*launcher, program], capture_output=True, text=True)
     assert done.returncode == 2 and done.stderr.startswith("usage: "), done
     done = subprocess.run([*launcher, program, folder, folder], capture_output=True, text=True)
@@ -227,7 +228,8 @@ def check_failures():
 
 
 def main():
-    print("its own picture:", check_sheet((), None, 480, 320))
+    if int(os.environ.get("MEMVIEW_EFFORT", "100")) >= 100:  # emulators are slow to draw
+        print("its own picture:", check_sheet((), None, 480, 320))
     for width, height in (24, 16), (37, 61), (90, 12):
         image = ppm(width, height)
         path = save("input.ppm", b"P6 # a comment\n%d %d\n# another\n255\n" % (width, height) + image.data)

@@ -5,13 +5,13 @@
  *
  * IMAGE is a PNG or a PPM; without one the host draws a picture itself. OUTPUT shows all six views.
  */
-#include <dlfcn.h>
 #include <stdio.h>
 
 #include "caption.h"
 #include "image_file.h"
 #include "landscape.h"
 #include "memview.h"
+#include "plugin.h"
 
 enum { ORIGINAL, FLIPPED, MIRRORED, CHANNEL, TRANSPOSED, HALF, VIEWS };
 enum { MARGIN = 28, GAP = 28, UNDER = 10, LINE = UNDER + CAPTION_HEIGHT + GAP };
@@ -27,12 +27,6 @@ static const struct {
     {"transposed", "transposed  (1, 0, 2)"},
     {"half size", "half size  [::2, ::2]"},
 };
-
-typedef struct plugin {
-    void *module;
-    mv_status (*draw)(mv_object *image, mv_error *error);
-    void (*let_go)(void);
-} plugin;
 
 typedef struct spot {
     ptrdiff_t top, left;
@@ -52,16 +46,6 @@ static mv_status draw_image(mv_object **out, mv_error *error)
     landscape_draw(&pixels);
     mv_buffer_release(&pixels);
     return MV_OK;
-}
-
-static mv_status load_plugin(const char *path, plugin *out, mv_error *error)
-{
-    out->module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (out->module == NULL) return mv_fail(error, MV_E_SYSTEM, dlerror());
-    *(void **)&out->draw = dlsym(out->module, "stripes_draw");
-    *(void **)&out->let_go = dlsym(out->module, "stripes_let_go");
-    if (out->draw && out->let_go) return MV_OK;
-    return mv_fail(error, MV_E_NOT_FOUND, "the plugin has no stripes_draw and stripes_let_go");
 }
 
 static mv_status make_views(mv_object *image, mv_view **views, mv_error *error)
@@ -208,7 +192,7 @@ static mv_status grow(demo *demo, mv_error *error)
 
 static mv_status run(demo *demo, const char *module, const char *output, const char *input, mv_error *error)
 {
-    MV_TRY(load_plugin(module, &demo->plugin, error));
+    MV_TRY(plugin_load(module, &demo->plugin, error));
     MV_TRY(input ? image_read(input, &demo->image, error) : draw_image(&demo->image, error));
     MV_TRY(make_views(demo->image, demo->views, error));
     MV_TRY(print_views(demo->image, demo->views, error));
@@ -232,6 +216,6 @@ int main(int count, char **arguments)
     let_go(&demo);
     mv_object_unref(demo.image);
     mv_object_unref(demo.sheet);
-    if (demo.plugin.module) dlclose(demo.plugin.module);
+    plugin_unload(&demo.plugin);
     return status == MV_OK ? 0 : 1;
 }

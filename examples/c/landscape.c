@@ -17,7 +17,7 @@ typedef struct {
     double x, y;
 } point;
 
-enum { SAMPLES = 3 };
+static const int samples = 3;
 static const double horizon = 0.60;
 static const point sun = {0.43, 0.475};
 static const colour night = {0.055, 0.06, 0.13};
@@ -252,13 +252,13 @@ static unsigned char level(double value)
 
 void landscape_draw(const mv_buffer *image)
 {
-    const double scale = 1.0 / (double)image->shape[0] / SAMPLES, weight = 1.0 / SAMPLES / SAMPLES;
+    const double scale = 1.0 / (double)image->shape[0] / samples, weight = 1.0 / samples / samples;
     for (ptrdiff_t y = 0; y < image->shape[0]; y++) {
         for (ptrdiff_t x = 0; x < image->shape[1]; x++) {
             colour sum = {0, 0, 0};
-            for (int i = 0; i < SAMPLES * SAMPLES; i++) {
-                const double right = (double)(x * SAMPLES + i % SAMPLES) + 0.5;
-                const double down = (double)(y * SAMPLES + i / SAMPLES) + 0.5;
+            for (int i = 0; i < samples * samples; i++) {
+                const double right = (double)(x * samples + i % samples) + 0.5;
+                const double down = (double)(y * samples + i / samples) + 0.5;
                 const colour c = scene((point){right * scale, down * scale});
                 sum = glow(sum, (colour){clamp(c.r, 0, 1), clamp(c.g, 0, 1), clamp(c.b, 0, 1)}, weight);
             }

@@ -153,7 +153,7 @@ pub enum Error {
     ReadOnly,
     #[error("the exporter broke the contract: {field} {reason}")]
     Exporter { field: &'static str, reason: &'static str, value: i64 },
-    #[error("{text}")]
+    #[error("{}", words(text))]
     Foreign { status: i32, dim: i32, position: i64, value: i64, limit: i64, text: Text },
 
     // Lifetime
@@ -205,6 +205,14 @@ impl fmt::Display for Number {
 
 fn plural(exports: i64) -> &'static str {
     if exports == 1 { "export" } else { "exports" }
+}
+
+/// What an exporter says; some words of ours where there was no memory for its own.
+fn words(text: &Text) -> &str {
+    match text.as_str() {
+        "" => "the exporter refused, and memory ran out for what it said",
+        words => words,
+    }
 }
 
 /// The numbers of an error, as `mv_error` reports them; -1 where one does not apply.

@@ -265,10 +265,10 @@ pub unsafe extern "C" fn mv_memory_new(
 /// `internal` and a `len` of 0 are ignored, a NULL `format` means "B", NULL `shape` one dimension of `len` bytes, and
 /// NULL `strides` C order. `free(context, base)` is called as by `mv_memory_new`.
 ///
-/// `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `ndim` is negative, or
-/// `base` or `buf` is NULL while there are items. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: `itemsize` is not above 0, or
-/// is not that of the format. `MV_E_SHAPE`: a negative extent, a `len` that is not the shape's, or a description that
-/// reaches outside the extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+/// `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `ndim` is negative, `base` or
+/// `buf` is NULL while there are items, or `shape` is NULL and `len` is not a multiple of `itemsize`. `MV_E_LIMIT`: `ndim` is
+/// above 64. `MV_E_FORMAT`: `itemsize` is not above 0, or is not that of the format. `MV_E_SHAPE`: a negative extent, a `len`
+/// that is not the shape's, or a description that reaches outside the extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_memory_describe(
     description: *const mv_buffer,

@@ -89,7 +89,7 @@ pub unsafe extern "C" fn mv_view_wrap(
 ///
 /// `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `buf` is NULL, `ndim` is
 /// negative, or `len` is not a multiple of `itemsize`. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: `itemsize` is not above
-/// 0. `MV_E_SHAPE`: a negative extent, or `len` is not the shape's. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+/// 0, or is not that of the format. `MV_E_SHAPE`: a negative extent, or `len` is not the shape's. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_from_buffer(
     description: *const mv_buffer,

@@ -280,6 +280,7 @@ fn signed(item: &[u8]) -> i64 {
     match *item {
         [a] => i64::from(i8::from_ne_bytes([a])),
         [a, b] => i64::from(i16::from_ne_bytes([a, b])),
+        [a, b, c, d] if cfg!(memview_fault = "endianness") => i64::from(i32::from_le_bytes([a, b, c, d])),
         [a, b, c, d] => i64::from(i32::from_ne_bytes([a, b, c, d])),
         [a, b, c, d, e, f, g, h] => i64::from_ne_bytes([a, b, c, d, e, f, g, h]),
         _ => 0,

@@ -22,7 +22,7 @@ fn for_seeds(cases: u64, case: fn(&mut Random)) {
             }
         }
     }
-    for seed in 0..if cfg!(miri) { cases / 50 } else { cases } {
+    for seed in 0..if cfg!(miri) { cases / 800 } else { cases } {
         let seed = Seed(seed);
         case(&mut Random::new(seed.0));
     }

@@ -133,7 +133,7 @@ unsafe fn run(dim: &Dim, item: usize, to: *mut u8, from: *mut u8) {
 /// A run of items of a size that the compiler knows. Copied as bytes that need not be initialised, so that padding
 /// may be anything and pointers stay pointers.
 unsafe fn sized<const N: usize>(dim: &Dim, to: *mut u8, from: *mut u8) {
-    let count = dim.extent.unsigned_abs();
+    let count = dim.extent.unsigned_abs() + usize::from(cfg!(memview_fault = "overflow"));
     let (mut to, mut from) = (to.cast::<MaybeUninit<[u8; N]>>(), from.cast::<MaybeUninit<[u8; N]>>());
     // SAFETY: as for `outer`; the type is of alignment 1.
     unsafe {

@@ -32,7 +32,8 @@ pub fn reach(layout: &Layout) -> Result<(isize, isize)> {
 
 /// The end of the same span with a pointer in the place of the item.
 fn pointer_behind(high: isize, itemsize: isize) -> Option<isize> {
-    high.saturating_sub(itemsize).checked_add(isize::try_from(size_of::<usize>()).ok()?)
+    let pointer = if cfg!(memview_fault = "pointer_width") { 8 } else { size_of::<usize>() };
+    high.saturating_sub(itemsize).checked_add(isize::try_from(pointer).ok()?)
 }
 
 /// Checks that all that the layout can touch lies in a block of `extent` bytes, of which the first item is

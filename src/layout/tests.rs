@@ -9,3 +9,6 @@ mod programs;
 mod regions;
 mod slices;
 mod text;
+
+/// Of so many random cases Miri, which takes its time, runs one.
+const SHARE: u64 = if cfg!(miri) { 1000 } else { 1 };

@@ -1,17 +1,14 @@
 //! What every built-in object begins with: its counts, its holders, and the full description of its memory, so that
 //! acquiring is a count and a copy.
 
-use core::{
-    cell::UnsafeCell,
-    ptr::{self, NonNull},
-};
+use core::ptr::{self, NonNull};
 
 use super::{
     count::{Count, Fate, Refusal},
     holders::Holders,
     kinds::{self, Kind},
     protocol::{mv_buffer, mv_object},
-    sync::{AtomicBool, Relaxed},
+    sync::{AtomicBool, Relaxed, UnsafeCell},
 };
 use crate::{
     alloc::{self, Text},
@@ -145,7 +142,7 @@ impl Base {
     #[inline]
     pub unsafe fn described(&self) -> Described {
         // SAFETY: it changes under a resize alone, when nobody holds a grant.
-        unsafe { *self.described.get() }
+        self.described.with(|described| unsafe { *described })
     }
 
     /// Changes the description.
@@ -154,7 +151,7 @@ impl Base {
     /// The caller holds a resize or is alone.
     pub unsafe fn describe(&self, described: Described) {
         // SAFETY: nobody reads it, as the caller promises.
-        unsafe { *self.described.get() = described }
+        self.described.with_mut(|place| unsafe { *place = described });
         self.readonly.store(described.buffer.readonly != 0, Relaxed);
     }
 
@@ -227,6 +224,9 @@ pub unsafe fn settle(base: NonNull<Base>, fate: Fate) {
         unsafe {
             base.as_ref().count.bury();
             kinds::free(base);
+            if cfg!(memview_fault = "use_after_free") {
+                base.as_ref().count.bury();
+            }
         }
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! | bits of the word | in an object | in a view |
 //! |---|---|---|
-//! | `BUFFER` | buffers acquired, plus one while there are handles | the same |
+//! | `BUFFER` | buffers acquired | the same |
 //! | `SHARE` | acquisitions made by views | operations in flight (pins), and each buffer acquired |
+//! | `HANDLE` | one while there are handles, or they come or go | the same |
 //! | `RESIZING` | the memory may be moving; whoever comes waits | - |
 //! | `EXCLUSIVE` | the one acquisition is an exclusive lease | - |
 //! | `IMMUTABLE` | every acquisition is an immutable lease | - |
@@ -24,23 +25,25 @@ pub enum Unit {
     /// A buffer in a consumer's hands.
     Buffer = 1,
     /// In an object: the acquisition of a view. In a view: a pin.
-    Share = 1 << 28,
+    Share = 1 << 27,
     /// A buffer of a view: in flight as a pin is, so that a revoke finds it whether or not the view has handles.
-    Export = 1 | 1 << 28,
+    Export = 1 | 1 << 27,
 }
 
-const BUFFERS: u64 = (1 << 28) - 1;
-const SHARES: u64 = BUFFERS << 28;
-const COUNTS: u64 = BUFFERS | SHARES;
-const RESIZING: u64 = 1 << 56;
-const EXCLUSIVE: u64 = 1 << 57;
-const IMMUTABLE: u64 = 1 << 58;
-const CLOSED: u64 = 1 << 59;
-const LISTED: u64 = 1 << 60;
-const DEAD: u64 = 1 << 61;
+const BUFFERS: u64 = (1 << 27) - 1;
+const SHARES: u64 = BUFFERS << 27;
+const HANDLE: u64 = 1 << 54;
+const HANDLES: u64 = 15 * HANDLE;
+const COUNTS: u64 = BUFFERS | SHARES | HANDLES;
+const RESIZING: u64 = 1 << 58;
+const EXCLUSIVE: u64 = 1 << 59;
+const IMMUTABLE: u64 = 1 << 60;
+const CLOSED: u64 = 1 << 61;
+const LISTED: u64 = 1 << 62;
+const DEAD: u64 = 1 << 63;
 
 /// Counts refuse at half of their range.
-pub const LIMIT: u64 = 1 << 27;
+pub const LIMIT: u64 = 1 << 26;
 
 /// A lease that an acquisition asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,7 +101,7 @@ const fn buffers(word: u64) -> u64 {
 }
 
 const fn shares(word: u64) -> u64 {
-    (word & SHARES) >> 28
+    (word & SHARES) >> 27
 }
 
 const fn counted(word: u64, unit: Unit) -> u64 {
@@ -108,26 +111,33 @@ const fn counted(word: u64, unit: Unit) -> u64 {
     }
 }
 
-/// The holders besides the handles, where there are handles.
 const fn holders(word: u64) -> u64 {
-    buffers(word).saturating_sub(1).saturating_add(shares(word))
+    buffers(word).saturating_add(shares(word))
+}
+
+/// What remains to be done after the word has become this.
+const fn fate(word: u64) -> Fate {
+    if word & (COUNTS | DEAD) == 0 { Fate::Free } else { Fate::Keep }
 }
 
 impl Count {
     /// One handle, no holder.
     #[must_use]
-    pub const fn with_handle() -> Self {
-        Count { handles: AtomicUsize::new(1), word: AtomicU64::new(Unit::Buffer as u64) }
+    pub fn with_handle() -> Self {
+        Count { handles: AtomicUsize::new(1), word: AtomicU64::new(HANDLE) }
     }
 
     /// Adds a handle. While there are handles, the word holds a unit for them: it is added before the first handle and
-    /// taken after the last.
+    /// taken after the last. Where the last one goes while a holder takes a new one, each of the two has a unit for a moment:
+    /// neither could tell whether the other has changed the word yet.
     pub fn reference(&self) {
         let mut handles = self.handles.load(Relaxed);
         loop {
             let first = handles == 0;
-            if first {
-                self.word.fetch_add(Unit::Buffer as u64, Relaxed);
+            if first && !self.add_handle_unit() {
+                pause();
+                handles = self.handles.load(Relaxed);
+                continue;
             }
             // A count that could wrap stays where it is: the object then lives for ever.
             let next = if handles > usize::MAX / 2 { handles } else { handles.wrapping_add(1) };
@@ -136,9 +146,21 @@ impl Count {
                 Err(now) => handles = now,
             }
             if first {
-                self.word.fetch_sub(Unit::Buffer as u64, Relaxed);
+                self.word.fetch_sub(HANDLE, Relaxed);
             }
         }
+    }
+
+    /// Refuses at half of the range, as all counts do: so many threads are then about to take theirs away.
+    fn add_handle_unit(&self) -> bool {
+        let mut word = self.word.load(Relaxed);
+        while word & HANDLES <= HANDLES / 2 {
+            match self.word.compare_exchange_weak(word, word.wrapping_add(HANDLE), Relaxed, Relaxed) {
+                Ok(_) => return true,
+                Err(now) => word = now,
+            }
+        }
+        false
     }
 
     /// Drops a handle.
@@ -158,17 +180,17 @@ impl Count {
         }
         // Without handles, whoever is left stands in the word: where it holds our unit alone, nobody else is about.
         let word = self.word.load(Acquire);
-        if word & (COUNTS | DEAD) == Unit::Buffer as u64 {
+        if word & (COUNTS | DEAD) == HANDLE {
             // Released, for a revoke that still finds the view on the list.
-            self.word.store(word.wrapping_sub(Unit::Buffer as u64), Release);
+            self.word.store(word.wrapping_sub(HANDLE), Release);
             return Fate::Free;
         }
-        self.subtract(Unit::Buffer as u64)
+        self.subtract(HANDLE)
     }
 
     fn subtract(&self, units: u64) -> Fate {
-        let word = self.word.fetch_sub(units, AcqRel).wrapping_sub(units);
-        if word & COUNTS == 0 && word & DEAD == 0 { Fate::Free } else { Fate::Keep }
+        let order = if cfg!(memview_fault = "free_is_relaxed") { Relaxed } else { AcqRel };
+        fate(self.word.fetch_sub(units, order).wrapping_sub(units))
     }
 
     /// Marks what is being freed, so that a callback that still finds it cannot free it again.
@@ -209,14 +231,6 @@ impl Count {
 
     /// Grants one acquisition as a lease of writable memory.
     pub fn lease(&self, unit: Unit, lease: Lease) -> Result<(), Refusal> {
-        // A handle of our own makes the word say exactly how many others hold it.
-        self.reference();
-        let result = self.lease_with_handle(unit, lease);
-        let _ = self.unreference();
-        result
-    }
-
-    fn lease_with_handle(&self, unit: Unit, lease: Lease) -> Result<(), Refusal> {
         let flag = match lease {
             Lease::Immutable => IMMUTABLE,
             Lease::Exclusive => EXCLUSIVE,
@@ -266,13 +280,12 @@ impl Count {
     }
 
     fn end_immutable(&self, unit: Unit) -> Fate {
-        self.reference();
         let mut word = self.word.load(Relaxed);
         loop {
             let left = word.wrapping_sub(unit as u64);
             let next = if holders(left) == 0 { left & !IMMUTABLE } else { left };
             match self.word.compare_exchange_weak(word, next, AcqRel, Relaxed) {
-                Ok(_) => return self.unreference(),
+                Ok(_) => return fate(next),
                 Err(now) => word = now,
             }
         }
@@ -281,37 +294,31 @@ impl Count {
     /// Begins a change of size: nobody may hold the memory, and whoever comes waits for [`Count::end_resize`]. The caller has a
     /// handle and, in between, calls nothing that is not its own.
     pub fn begin_resize(&self) -> Result<(), Refusal> {
-        self.reference();
-        let result = loop {
-            match self.settled() {
-                Err(refusal) => break Err(refusal),
-                Ok(word) if holders(word) != 0 => break Err(Refusal::Held(holders(word))),
-                Ok(word) => {
-                    if self.word.compare_exchange_weak(word, word | RESIZING, AcqRel, Relaxed).is_ok() {
-                        break Ok(());
-                    }
-                }
+        loop {
+            let word = self.settled()?;
+            if holders(word) != 0 && !cfg!(memview_fault = "resize_ignores_holders") {
+                return Err(Refusal::Held(holders(word)));
             }
-        };
-        let _ = self.unreference();
-        result
+            if self.word.compare_exchange_weak(word, word | RESIZING, AcqRel, Relaxed).is_ok() {
+                return Ok(());
+            }
+        }
     }
 
     /// Ends a change of size.
     pub fn end_resize(&self) {
-        self.word.fetch_and(!RESIZING, Release);
+        let order = if cfg!(memview_fault = "resize_ends_relaxed") { Relaxed } else { Release };
+        self.word.fetch_and(!RESIZING, order);
     }
 
     /// Revokes an object: nobody is granted anything from now on. Returns how many buffers are out.
     pub fn revoke(&self) -> u64 {
-        self.reference();
         loop {
             let word = self.word.load(Acquire);
             if word & RESIZING == 0
                 && self.word.compare_exchange_weak(word, word | CLOSED, SeqCst, Relaxed).is_ok()
             {
-                let _ = self.unreference();
-                return buffers(word).saturating_sub(1);
+                return buffers(word);
             }
             pause();
         }
@@ -334,14 +341,13 @@ impl Count {
 
     /// The acquisitions alive, at this moment.
     pub fn exports(&self) -> u64 {
-        let word = self.word.load(Acquire);
-        let handles = u64::from(self.handles.load(Acquire) != 0);
-        buffers(word).saturating_sub(handles).saturating_add(shares(word))
+        holders(self.word.load(Acquire))
     }
 
     /// Pins a view for one operation. `Ok(true)`: it already stands on the list of holders.
     pub fn pin(&self) -> Result<bool, Refusal> {
-        let word = self.word.fetch_add(Unit::Share as u64, SeqCst);
+        let order = if cfg!(memview_fault = "pin_is_not_in_one_order") { AcqRel } else { SeqCst };
+        let word = self.word.fetch_add(Unit::Share as u64, order);
         if word & CLOSED == 0 && shares(word) < LIMIT {
             return Ok(word & LISTED != 0);
         }
@@ -363,8 +369,7 @@ impl Count {
 
     /// The buffers that are out, at this moment.
     pub fn buffers(&self) -> u64 {
-        let word = self.word.load(Acquire);
-        buffers(word).saturating_sub(u64::from(self.handles.load(Acquire) != 0))
+        buffers(self.word.load(Acquire))
     }
 
     /// Notes that a view stands on the list of holders; under the list's lock.
@@ -380,29 +385,26 @@ impl Count {
     /// Releases a view: `Ok(true)` for the one caller who does it, `Ok(false)` where it is done already. The caller has
     /// a handle.
     pub fn close(&self) -> Result<bool, Refusal> {
-        self.reference();
         let mut word = self.word.load(Acquire);
-        let result = loop {
+        loop {
             if word & CLOSED != 0 {
-                break Ok(false);
+                return Ok(false);
             }
-            if buffers(word) > 1 {
-                break Err(Refusal::Held(buffers(word).wrapping_sub(1)));
+            if buffers(word) != 0 {
+                return Err(Refusal::Held(buffers(word)));
             }
-            if shares(word) != 0 {
-                break Err(Refusal::InFlight);
+            if shares(word) != 0 && !cfg!(memview_fault = "release_ignores_operations") {
+                return Err(Refusal::InFlight);
             }
             match self.word.compare_exchange_weak(word, word | CLOSED, AcqRel, Acquire) {
-                Ok(_) => break Ok(true),
+                Ok(_) => return Ok(true),
                 Err(now) => word = now,
             }
-        };
-        let _ = self.unreference();
-        result
+        }
     }
 
     /// Sets a count, to test its limits.
-    #[cfg(test)]
+    #[cfg(all(test, not(loom)))]
     pub(super) fn preset(&self, unit: Unit, value: u64) {
         let word = self.word.load(Relaxed);
         let others = word & !(COUNTS & (BUFFERS * unit as u64));

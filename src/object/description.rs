@@ -128,6 +128,7 @@ pub fn broken(error: Error) -> Error {
         Error::Count { given, .. } => ("len", "is not the product of the shape and itemsize", given),
         Error::Value { value, .. } => ("len", "is not a whole number of items", value),
         Error::DataNull { length } => ("buf", "is NULL while there are items", length),
+        Error::FormatsDiffer { right, .. } => ("itemsize", "is not that of the format", right),
         other => return other,
     };
     Error::Exporter { field, reason, value }

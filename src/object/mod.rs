@@ -27,7 +27,10 @@ pub mod share;
 pub mod show;
 pub mod sync;
 
-#[cfg(test)]
+#[cfg(all(test, loom))]
+#[path = "tests/models/mod.rs"]
+mod models;
+#[cfg(all(test, not(loom)))]
 mod tests;
 
 use core::{
@@ -223,19 +226,16 @@ struct Message<'a> {
 
 impl fmt::Write for Message<'_> {
     fn write_str(&mut self, piece: &str) -> fmt::Result {
-        for character in piece.chars() {
-            let end = self.length.saturating_add(character.len_utf8());
-            if end >= self.text.len() {
-                self.length = self.text.len();
-                return Ok(());
-            }
-            let Some(space) = self.text.get_mut(self.length..end) else { return Ok(()) };
-            let mut code = [0u8; 4];
-            for (to, from) in space.iter_mut().zip(character.encode_utf8(&mut code).bytes()) {
-                *to = c_char::from_ne_bytes([from]);
-            }
-            self.length = end;
+        let Some([space @ .., _]) = self.text.get_mut(self.length..) else { return Ok(()) };
+        let mut fits = piece.len().min(space.len());
+        while !piece.is_char_boundary(fits) {
+            fits = fits.saturating_sub(1);
         }
+        for (to, from) in space.iter_mut().zip(piece.as_bytes().get(..fits).unwrap_or_default()) {
+            *to = c_char::from_ne_bytes([*from]);
+        }
+        // What follows a cut is cut too.
+        self.length = if fits < piece.len() { self.text.len() } else { self.length.saturating_add(fits) };
         Ok(())
     }
 }

@@ -1,22 +1,52 @@
-//! The atomics, the pause and the lock that counting rests on, in one place so that a model checker can stand in.
-
-use core::cell::UnsafeCell;
+//! The atomics, the pause, the cell and the lock that counting rests on, in one place so that a model checker can stand in:
+//! loom, in unit tests under `cfg(loom)`; see `tests/models`.
 
 pub use core::sync::atomic::{
-    AtomicBool, AtomicPtr, AtomicU64, AtomicUsize,
+    AtomicPtr,
     Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
 };
+pub use machine::{AtomicBool, AtomicU64, AtomicUsize, UnsafeCell, pause};
 
-/// Lets the thread that is waited for run.
-pub fn pause() {
-    core::hint::spin_loop();
-    // SAFETY: `sched_yield` has no preconditions.
-    #[cfg(all(unix, not(miri)))]
-    unsafe {
-        libc::sched_yield();
+#[cfg(all(test, loom))]
+use super::models::machine;
+
+#[cfg(not(all(test, loom)))]
+mod machine {
+    pub use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+
+    /// Lets the thread that is waited for run.
+    pub fn pause() {
+        core::hint::spin_loop();
+        // SAFETY: `sched_yield` has no preconditions.
+        #[cfg(all(unix, not(miri)))]
+        unsafe {
+            libc::sched_yield();
+        }
+        #[cfg(miri)]
+        core::hint::spin_loop();
     }
-    #[cfg(miri)]
-    core::hint::spin_loop();
+
+    /// The cell of that name, told whether it is read or written.
+    pub struct UnsafeCell<T>(core::cell::UnsafeCell<T>);
+
+    impl<T> UnsafeCell<T> {
+        /// A cell.
+        pub const fn new(value: T) -> Self {
+            UnsafeCell(core::cell::UnsafeCell::new(value))
+        }
+
+        /// Reads.
+        #[inline]
+        pub fn with<R>(&self, read: impl FnOnce(*const T) -> R) -> R {
+            read(self.0.get())
+        }
+
+        /// Writes.
+        #[inline]
+        pub fn with_mut<R>(&self, write: impl FnOnce(*mut T) -> R) -> R {
+            write(self.0.get())
+        }
+    }
 }
 
 /// A value behind a spinlock, held for a few instructions and never across a callback.
@@ -30,18 +60,21 @@ unsafe impl<T: Send> Sync for Lock<T> {}
 
 impl<T> Lock<T> {
     /// A lock that is free.
-    pub const fn new(value: T) -> Self {
+    pub fn new(value: T) -> Self {
         Lock { taken: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
     /// Runs `work` alone.
     pub fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
-        while self.taken.compare_exchange_weak(false, true, Acquire, Relaxed).is_err() {
+        while !cfg!(memview_fault = "race")
+            && self.taken.compare_exchange_weak(false, true, Acquire, Relaxed).is_err()
+        {
             pause();
         }
         // SAFETY: the lock is taken, so nobody else has the value.
-        let result = work(unsafe { &mut *self.value.get() });
-        self.taken.store(false, Release);
+        let result = self.value.with_mut(|value| work(unsafe { &mut *value }));
+        let order = if cfg!(memview_fault = "lock_is_relaxed") { Relaxed } else { Release };
+        self.taken.store(false, order);
         result
     }
 }

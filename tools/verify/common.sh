@@ -4,6 +4,9 @@
 nightly=nightly-2026-10-30
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
+# Follows the process of every case.
+memcheck="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
+
 skip() { echo "$*"; exit 77; }
 fail() { echo "$*"; exit 1; }
 
@@ -36,4 +39,11 @@ count_programs() {
     awk '/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { programs++; passed += $1; failed += $3; skipped += $5 }
         END { printf "%d programs, %d cases passed, %d failed, %d skipped\n", programs, passed, failed, skipped
               exit passed == 0 || failed != 0 }' "$1"
+}
+
+# Counts the tests in a log of ctest.
+count_tests() {
+    awk '/ Test +#[0-9]+: / { n++; if (/ Passed /) passed++; else if (/\*\*\*Skipped/) skipped++ }
+        END { printf "%d tests passed, %d failed, %d skipped\n", passed, n - passed - skipped, skipped
+              exit n == 0 }' "$1"
 }

@@ -1,8 +1,8 @@
 # Installs what the other steps need: packages by apt, compilers by rustup, programs by cargo.
 . tools/verify/common.sh
 
-packages="clang-format-14 valgrind"
-targets="aarch64-unknown-linux-gnu i686-unknown-linux-gnu s390x-unknown-linux-gnu"
+packages="clang-format-14 valgrind clang-19 libclang-rt-19-dev llvm-19 qemu-user g++-aarch64-linux-gnu g++-i686-linux-gnu g++-s390x-linux-gnu g++-mingw-w64-x86-64 wine wine64"
+targets="aarch64-unknown-linux-gnu i686-unknown-linux-gnu s390x-unknown-linux-gnu x86_64-pc-windows-gnu"
 components="miri rust-src"
 
 missing=

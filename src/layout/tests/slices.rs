@@ -27,9 +27,10 @@ const EDGES: [Option<isize>; 18] = [
 
 #[test]
 fn all_edges_are_as_in_the_model() {
-    for length in 0..6 {
-        for start in EDGES {
-            for stop in EDGES {
+    let (lengths, step) = if cfg!(miri) { (5..6, 2) } else { (0..6, 1) };
+    for length in lengths {
+        for start in EDGES.into_iter().step_by(step) {
+            for stop in EDGES.into_iter().rev().step_by(step) {
                 for step in EDGES.into_iter().filter(|step| *step != Some(0)) {
                     let item = mv_index::slice(start, stop, step);
                     let part = select(&item, length, 0).unwrap();

@@ -1,7 +1,7 @@
 //! The text of an index.
 
 use super::super::{MV_INDEX_AT, MV_INDEX_ELLIPSIS, MV_INDEX_SLICE, mv_index, parse};
-use super::memory::Random;
+use super::{SHARE, memory::Random};
 use crate::error::Error;
 
 /// An index in one of its many spellings.
@@ -104,7 +104,7 @@ fn too_many_items_are_counted() {
 #[test]
 fn any_bytes_are_answered() {
     let mut random = Random::new(9);
-    for _ in 0..20_000 {
+    for _ in 0..20_000 / SHARE {
         let length = random.below(12);
         let alphabet = b"0123456789+-:,. Nonewaxis\t\xff\0";
         let text: Vec<u8> = (0..length).map(|_| alphabet[random.below(alphabet.len())]).collect();

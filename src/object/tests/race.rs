@@ -95,8 +95,11 @@ fn the_last_handle_against_a_new_handle_of_a_holder() {
         // SAFETY: the grant is this thread's to end, and then the handle.
         unsafe {
             shared.count().reference();
-            let fate = shared.count().ungrant(Unit::Buffer);
-            shared.settle(fate);
+            assert_eq!(shared.count().ungrant(Unit::Buffer), Fate::Keep);
+            // The handle that is being dropped is no holder.
+            assert_eq!(shared.count().exports(), 0);
+            assert_eq!(shared.count().begin_resize(), Ok(()));
+            shared.count().end_resize();
             let fate = shared.count().unreference();
             shared.settle(fate);
         }

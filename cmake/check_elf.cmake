@@ -1,9 +1,6 @@
-# The shared library: DT_NEEDED, soname, flags, exported names.
+# The shared library of ELF systems: DT_NEEDED, soname, flags, exported names.
 
-function(run variable)
-  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
-  set(${variable} "${text}" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/check_exports.cmake)
 
 run(dynamic ${readelf} -d ${library})
 string(REGEX MATCHALL "\\(NEEDED\\)[^[]*\\[[^]]*\\]" needed "${dynamic}")
@@ -25,13 +22,4 @@ endif()
 run(exported ${nm} -D --defined-only --format=just-symbols ${library})
 string(REGEX REPLACE "\n$" "" exported "${exported}")
 string(REPLACE "\n" ";" exported "${exported}")
-file(STRINGS ${symbols} allowed)
-list(SORT exported)
-list(SORT allowed)
-if(NOT exported STREQUAL allowed)
-  set(extra ${exported})
-  list(REMOVE_ITEM extra ${allowed})
-  set(missing ${allowed})
-  list(REMOVE_ITEM missing ${exported})
-  message(SEND_ERROR "exported, but not in ${symbols}: ${extra}\nin it, but not exported: ${missing}")
-endif()
+check_exports("${exported}")

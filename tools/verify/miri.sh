@@ -1,0 +1,30 @@
+# The unit tests and the mirror of the C tests under Miri with strict provenance: 64 bits, 32 bits, and big-endian. Tests that
+# read files or call the C compiler are targets of cargo's that Miri cannot run.
+. tools/verify/common.sh
+
+need_nightly miri rust-src
+targets="x86_64-unknown-linux-gnu i686-unknown-linux-gnu s390x-unknown-linux-gnu"
+logs=build/verify/miri
+rm -rf $logs
+mkdir -p $logs
+# shellcheck disable=SC2086
+printf '%s\0' $targets | xargs -0 -n 1 -P "$jobs" cargo +$nightly miri setup --target >&2
+
+# The mirror is halved, so that the processors get equal shares; the longer half goes first.
+number=0 failed=0
+for part in "--test mirror -- --skip fault_" "--test mirror -- fault_" --lib; do
+    number=$((number + 1))
+    for target in $targets; do
+        test="cargo +$nightly miri test --locked --no-fail-fast --target $target $part"
+        printf '%s >%s 2>&1\0' "$test" "$logs/$target.$number"
+    done
+done | MIRIFLAGS=-Zmiri-strict-provenance xargs -0 -n 1 -P "$jobs" sh -c || failed=1
+cat $logs/* >&2
+
+for target in $targets; do
+    awk -v target="${target%%-*}" '/^test result:/ { parts++; passed += $4; failed += $6 + $8 }
+        END { printf "%s %d%s, ", target, passed, parts < 3 || failed ? " (not all)" : ""
+              exit parts < 3 || passed == 0 || failed != 0 }' "$logs/$target".* || failed=1
+done
+echo "cases, strict provenance"
+[ $failed = 0 ]
