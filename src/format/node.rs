@@ -159,6 +159,17 @@ impl<'a> Tree<'a> {
         self.end_of(0)
     }
 
+    /// Whether items of so many bytes can be of the format. What is larger ends with padding; but a single value fills its item:
+    /// ctypes calls unions and packed structs "B", and a `wchar_t` of four bytes "u".
+    #[must_use]
+    pub fn fits(&self, itemsize: isize) -> bool {
+        let mut parts = self.parts(0);
+        match (parts.next(), parts.next()) {
+            (Some((_, node)), None) if matches!(node.shape, Shape::Leaf(_)) => node.size == itemsize,
+            _ => self.least_size() <= itemsize,
+        }
+    }
+
     fn end_of(&self, at: usize) -> isize {
         match self.node(at).shape {
             Shape::Record { .. } => self
@@ -168,6 +179,11 @@ impl<'a> Tree<'a> {
                 .unwrap_or(0),
             _ => self.node(at).size,
         }
+    }
+
+    /// Where the last part of a record ends.
+    pub(super) fn end(&self, at: usize) -> isize {
+        self.parts(at).last().map_or(0, |(_, part)| part.offset.saturating_add(part.size))
     }
 
     /// The parts of a node, as they are written.

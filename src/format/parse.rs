@@ -1,7 +1,7 @@
 //! The parser of format texts: PEP 3118 and what exporters really write.
 //!
 //!     format  = { item }
-//!     item    = { order | shape | count } type [ ':' name ':' ]
+//!     item    = { order | shape | count } type [ ':' name ':' ]      at most one count
 //!     order   = '@' | '=' | '<' | '>' | '!' | '^'
 //!     shape   = '(' extent { ',' extent } ')'
 //!     type    = character | 'Z' character | 'T{' format '}' | '&' item | 'X{' signature '}'
@@ -215,8 +215,15 @@ impl Parser<'_> {
         loop {
             self.skip_space();
             match self.peek() {
-                Some(b'(') if prefix.shape.is_some() => return self.refuse(self.at, "begins a second shape"),
-                Some(b'(') => prefix.shape = Some(self.extents()?),
+                Some(b'(') if prefix.shape.is_some() && prefix.count.is_some() => {
+                    return self.refuse(self.at, "begins a second shape");
+                }
+                // NumPy writes an array of arrays as one shape after the other.
+                Some(b'(') => {
+                    let outer = prefix.shape.unwrap_or(1);
+                    let product = outer.checked_mul(self.extents()?).ok_or_else(|| self.overflow())?;
+                    prefix.shape = Some(product);
+                }
                 Some(b'0'..=b'9') if prefix.count.is_some() => {
                     return self.refuse(self.at, "begins a second count");
                 }

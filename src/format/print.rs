@@ -9,11 +9,14 @@ use super::{
 };
 
 /// Writes the text of a node: an order where it changes, then shape or count, type and name. White space and repeated padding are gone,
-/// '=' has become '<' or '>', 'F' has become 'Zf'. The text parses to the same format.
+/// '=' has become '<' or '>', 'F' has become 'Zf'. The text parses to the same format, by either rules.
 pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
     let mut printer = Printer { tree: *tree, order: ByteOrder::Native, out };
     match tree.node(at).shape {
-        Shape::Record { braces: false } => printer.parts(at),
+        Shape::Record { braces: false } => {
+            printer.parts(at)?;
+            printer.padding(tree.node(at).size.saturating_sub(tree.end(at)))
+        }
         _ => printer.node(at, false),
     }
 }
@@ -46,6 +49,15 @@ impl Printer<'_, '_> {
         tree.parts(at).try_for_each(|(part, _)| self.node(part, true))
     }
 
+    /// The padding that only NumPy's rules give a sequence without braces: so the text means the same by either rules.
+    fn padding(&mut self, bytes: isize) -> Result {
+        match bytes {
+            0 => Ok(()),
+            1 => self.out.write_str("x"),
+            _ => write_number(self.out, bytes).and_then(|()| self.out.write_str("x")),
+        }
+    }
+
     fn node(&mut self, at: usize, named: bool) -> Result {
         let tree = self.tree;
         let node = tree.node(at);
@@ -67,6 +79,11 @@ impl Printer<'_, '_> {
                 self.node(at.saturating_add(1), false)?;
             }
             Shape::Repeat => {
+                let element = tree.node(at.saturating_add(1));
+                // NumPy and struct want the order in front of the count; that of a struct's parts stands inside.
+                if !matches!(element.shape, Shape::Record { .. }) {
+                    self.put_in_force(element.order)?;
+                }
                 write_number(self.out, node.count)?;
                 self.node(at.saturating_add(1), false)?;
             }
