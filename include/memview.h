@@ -1511,7 +1511,7 @@ MV_API int mv_walk_next(mv_walk *walk, void **out_item, ptrdiff_t *out_count, pt
 enum {
     /**
      * `mv_format_parse`: a text as Python's struct module reads it. A count makes values ("3i" is three), and
-     * nothing follows the last value of a sequence. Buffers and views are read so.
+     * nothing follows the last value of a sequence.
      */
     MV_RULES_STRUCT = 0,
     /**
@@ -1519,6 +1519,11 @@ enum {
      * ends with the padding that a C struct ends with.
      */
     MV_RULES_NUMPY = 1,
+    /**
+     * `mv_format_parse`: as `MV_RULES_STRUCT`, and what ctypes writes besides: "<P" and "<g", types without a
+     * standard size, have this machine's. The formats of views are read so.
+     */
+    MV_RULES_EXPORTER = 2,
     /** The deepest nesting of a format text: of structs, pointers and sub-arrays. */
     MV_FORMAT_MAX_DEPTH = 64,
     /** The longest format text, in bytes. */
@@ -1548,7 +1553,8 @@ struct mv_field {
  * Parses a format text: the grammar of PEP 3118, with what struct, NumPy and ctypes write besides. See
  * docs/formats.md.
  *
- * `rules`: `MV_RULES_STRUCT` or `MV_RULES_NUMPY`. The format is constant and may be shared by threads.
+ * `rules`: `MV_RULES_STRUCT`, `MV_RULES_NUMPY` or `MV_RULES_EXPORTER`. The format is constant and may be
+ * shared by threads.
  *
  * `MV_E_NULL`: `text` or `out`. `MV_E_VALUE`: other rules. `MV_E_FORMAT`: no format; `position` is the offset
  * of the fault, the message says what was expected there. `MV_E_LIMIT`: nested more than 64 deep, a text of

@@ -9,11 +9,14 @@ use crate::{
 };
 
 /// `mv_format_parse`: a text as Python's struct module reads it. A count makes values ("3i" is three), and nothing follows the last
-/// value of a sequence. Buffers and views are read so.
+/// value of a sequence.
 pub const MV_RULES_STRUCT: i32 = 0;
 /// `mv_format_parse`: a text as NumPy reads it. A count makes a sub-array, and a sequence in `@` order ends with the padding that a C
 /// struct ends with.
 pub const MV_RULES_NUMPY: i32 = 1;
+/// `mv_format_parse`: as `MV_RULES_STRUCT`, and what ctypes writes besides: "<P" and "<g", types without a standard size, have this
+/// machine's. The formats of views are read so.
+pub const MV_RULES_EXPORTER: i32 = 2;
 
 /// The deepest nesting of a format text: of structs, pointers and sub-arrays.
 pub const MV_FORMAT_MAX_DEPTH: i32 = 64;
@@ -41,7 +44,7 @@ pub struct mv_field {
 
 /// Parses a format text: the grammar of PEP 3118, with what struct, NumPy and ctypes write besides. See docs/formats.md.
 ///
-/// `rules`: `MV_RULES_STRUCT` or `MV_RULES_NUMPY`. The format is constant and may be shared by threads.
+/// `rules`: `MV_RULES_STRUCT`, `MV_RULES_NUMPY` or `MV_RULES_EXPORTER`. The format is constant and may be shared by threads.
 ///
 /// `MV_E_NULL`: `text` or `out`. `MV_E_VALUE`: other rules. `MV_E_FORMAT`: no format; `position` is the offset of the fault, the message
 /// says what was expected there. `MV_E_LIMIT`: nested more than 64 deep, a text of more than 65535 bytes, a sub-array of more than

@@ -47,6 +47,11 @@ impl ByteOrder {
         matches!(self, ByteOrder::Native | ByteOrder::Packed)
     }
 
+    /// Whether a type has a size in it.
+    pub(super) fn allows(self, code: Code) -> bool {
+        self.has_native_sizes() || code.standard_size().is_some()
+    }
+
     /// Whether bytes stand in the other order than this machine's.
     pub(super) const fn is_swapped(self) -> bool {
         !self.has_native_sizes() && !matches!(self, ByteOrder::HOST)
@@ -198,7 +203,7 @@ impl Leaf {
 }
 
 impl Code {
-    /// Whether a value has bytes that could stand in another order.
+    /// Whether a value has bytes that could stand in another order. An object's address does not: NumPy writes "O" in any order.
     const fn has_byte_order(self) -> bool {
         !matches!(
             self.kind(),
@@ -207,6 +212,7 @@ impl Code {
                 | Kind::Pascal
                 | Kind::Pad
                 | Kind::Bits
+                | Kind::Object
                 | Kind::PointerTo
                 | Kind::Function
         )

@@ -65,8 +65,10 @@ impl Printer<'_, '_> {
             Shape::Record { .. } => {
                 self.out.write_str("T{")?;
                 self.parts(at)?;
-                // What is in force at the end says how the struct is laid out.
-                self.put_in_force(node.order)?;
+                // What is in force at the end says whether the struct is aligned.
+                if (node.order == ByteOrder::Native) != (self.order == ByteOrder::Native) {
+                    self.put_in_force(node.order)?;
+                }
                 self.out.write_str("}")?;
             }
             Shape::Array => {

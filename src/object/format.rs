@@ -371,7 +371,7 @@ pub fn same_layout(a: &[u8], b: &[u8]) -> Result<bool> {
     if let Some(answer) = format::same_texts(a, b) {
         return Ok(answer);
     }
-    let parsed = |text| match Format::parse(text, Rules::Struct) {
+    let parsed = |text| match Format::parse(text, Rules::Exporter) {
         Ok(format) => Ok(Some(format)),
         Err(error @ Error::NoMemory { .. }) => Err(error),
         Err(_) => Ok(None),

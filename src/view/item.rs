@@ -80,7 +80,7 @@ impl View {
             Some(format) => Ok(format.clone()),
             None => {
                 // It says why.
-                let format = Format::parse(pinned.format().to_bytes(), Rules::Struct)?;
+                let format = Format::parse(pinned.format().to_bytes(), Rules::Exporter)?;
                 let (left, right) = (signed(format.tree().least_size()), signed(pinned.layout().itemsize));
                 Err(Error::FormatsDiffer { left, right })
             }

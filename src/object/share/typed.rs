@@ -42,7 +42,7 @@ impl Parsed {
     /// The format, parsed where it has not been: none where the text is no format, or that of other items.
     fn of(&self, text: &[u8], itemsize: isize) -> Result<Option<&Format>> {
         if self.0.load(Acquire).is_null() {
-            let made = match Format::parse(text, Rules::Struct) {
+            let made = match Format::parse(text, Rules::Exporter) {
                 Ok(format) if format.tree().fits(itemsize) => format.into_raw().as_ptr(),
                 Err(error @ Error::NoMemory { .. }) => return Err(error),
                 _ => opaque(),
