@@ -44,6 +44,7 @@ static struct {
     mv_exporter exporter;
     mv_scalar scalar;
     mv_scalar record;
+    mv_member member;
     mv_index items[1];
     ptrdiff_t shape[1];
     ptrdiff_t index[1];
@@ -108,6 +109,7 @@ static inline void lay(void)
     CHECK_OK(mv_view_new(ground.array, MV_FULL, &ground.view, &error));
     CHECK_OK(mv_format_parse("T{i:a:}", MV_RULES_STRUCT, &ground.format, &error));
     CHECK_OK(mv_format_parse("(2,3)h", MV_RULES_STRUCT, &ground.grid, &error));
+    ground.member.size = 4;
     ground.record.kind = MV_RECORD;
     ground.record.as.bytes.data = ground.bytes;
     ground.record.as.bytes.length = sizeof(int);

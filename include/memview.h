@@ -91,6 +91,7 @@ typedef union mv_scalar_value mv_scalar_value;
 typedef struct mv_scalar mv_scalar;
 typedef struct mv_run mv_run;
 typedef struct mv_walk mv_walk;
+typedef struct mv_member mv_member;
 typedef struct mv_field mv_field;
 
 /* --------------------------------------------------------------------------------------------------------
@@ -1530,6 +1531,21 @@ enum {
     MV_FORMAT_MAX_TEXT = 65535,
 };
 
+/** One member of a C struct; `MV_MEMBER` fills it. */
+struct mv_member {
+    /** Its name, without ':'; NULL for none. */
+    const char *name;
+    /** `offsetof` the member. */
+    size_t offset;
+    /** `sizeof` the member. */
+    size_t size;
+    /**
+     * Its format, in "@" order where it does not say otherwise: "d", "(2,3)h", "T{f:x:f:y:}"; NULL: bytes
+     * without a meaning.
+     */
+    const char *format;
+};
+
 /**
  * One value of a format: of a struct, or of a sequence without braces. What points belongs to the format that
  * was asked.
@@ -1549,6 +1565,10 @@ struct mv_field {
     const mv_format *format;
 };
 
+/** One member of a C struct, for arrays of mv_member: `MV_MEMBER(struct point, x, "f")`. */
+#define MV_MEMBER(type, member, format) \
+    {#member, offsetof(type, member), sizeof(((type *)0)->member), format}
+
 /**
  * Parses a format text: the grammar of PEP 3118, with what struct, NumPy and ctypes write besides. See
  * docs/formats.md.
@@ -1561,7 +1581,25 @@ struct mv_field {
  * more than 65535 bytes, a sub-array of more than 64 dimensions. `MV_E_OVERFLOW`: more bytes than memory can
  * have. `MV_E_NO_MEMORY`.
  */
-MV_API mv_status mv_format_parse(const char *text, int rules, mv_format **out, mv_error *error);
+MV_NODISCARD MV_API mv_status mv_format_parse(const char *text, int rules, mv_format **out, mv_error *error);
+
+/**
+ * Makes the format of a C struct from its members: with `MV_MEMBER`, and where C has `_Generic` or C++
+ * `MV_MEMBER_OF`, the compiler says where they are. Padding becomes explicit, so that every offset is exact;
+ * what is not aligned is written in "^" order.
+ *
+ * Members stand in the order of their offsets and do not overlap; what lies between them and behind them is
+ * padding. A member is of one value ("d"), a sub-array ("(2,3)h", "4i"), a struct ("T{f:x:f:y:}", the text of
+ * another format); without a format it is bytes without a meaning.
+ *
+ * `MV_E_NULL`: `members` where `count` is above 0, `out`. In the following `dim` is the number of the member,
+ * from 0. `MV_E_VALUE`: it begins before the one in front of it ends, or ends behind `itemsize`; its name has
+ * a ':' or is not UTF-8. `MV_E_FORMAT`: its format is none, `position` says where; or has another size than
+ * the member: `value` and `limit` have both. `MV_E_LIMIT`: the whole text is longer than 65535 bytes.
+ * `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_format_from_members(const mv_member *members, size_t count, size_t itemsize,
+                                                     mv_format **out, mv_error *error);
 
 /**
  * The parsed format of a view's items.
@@ -1571,7 +1609,7 @@ MV_API mv_status mv_format_parse(const char *text, int rules, mv_format **out, m
  * `MV_E_NULL`: `view` or `out`. As `mv_format_parse` for a text that is no format; `MV_E_FORMAT`, too, where
  * the format needs more bytes than an item has. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
  */
-MV_API mv_status mv_view_format(const mv_view *view, mv_format **out, mv_error *error);
+MV_NODISCARD MV_API mv_status mv_view_format(const mv_view *view, mv_format **out, mv_error *error);
 
 /**
  * Adds a reference and returns the format; NULL stays NULL. A field's format keeps the whole format alive.

@@ -2,10 +2,15 @@
 
 use core::ffi::{c_char, c_int};
 
-use super::{Code, Handle, TextOut, format_at, make, mv_format, mv_view, run, text_at, value, view_at};
+use super::{
+    Code, Handle, TextOut, array, format_at, make, mv_format, mv_view, run, text_at, value, view_at,
+};
 use crate::{
     error::mv_error,
-    object::format::{self, Format},
+    object::{
+        format::{self, Format},
+        members::{self, mv_member},
+    },
 };
 
 /// `mv_format_parse`: a text as Python's struct module reads it. A count makes values ("3i" is three), and nothing follows the last
@@ -60,6 +65,28 @@ pub unsafe extern "C" fn mv_format_parse(
     unsafe {
         make(out, 3, error, || Format::parse(text_at(text, "text", 1)?.to_bytes(), value::rules(rules)?))
     }
+}
+
+/// Makes the format of a C struct from its members: with `MV_MEMBER`, and where C has `_Generic` or C++ `MV_MEMBER_OF`, the compiler
+/// says where they are. Padding becomes explicit, so that every offset is exact; what is not aligned is written in "^" order.
+///
+/// Members stand in the order of their offsets and do not overlap; what lies between them and behind them is padding. A member is
+/// of one value ("d"), a sub-array ("(2,3)h", "4i"), a struct ("T{f:x:f:y:}", the text of another format); without a format it is bytes without a meaning.
+///
+/// `MV_E_NULL`: `members` where `count` is above 0, `out`. In the following `dim` is the number of the member, from 0. `MV_E_VALUE`: it begins
+/// before the one in front of it ends, or ends behind `itemsize`; its name has a ':' or is not UTF-8. `MV_E_FORMAT`: its format is
+/// none, `position` says where; or has another size than the member: `value` and `limit` have both. `MV_E_LIMIT`: the whole text is longer than
+/// 65535 bytes. `MV_E_NO_MEMORY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_from_members(
+    members: *const mv_member,
+    count: usize,
+    itemsize: usize,
+    out: *mut *mut mv_format,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { make(out, 4, error, || members::from_members(array(members, count, "members", 1)?, itemsize)) }
 }
 
 /// The parsed format of a view's items.

@@ -34,7 +34,10 @@ pub use leaf::{ByteOrder, Component, Leaf, Sort};
 pub use node::{Field, Node, Shape, Tree};
 pub use parse::{MAX_DEPTH, MAX_TEXT, Needs, Rules, parse};
 pub use path::{Found, follow};
-pub use print::{write as print, write_component as print_component};
+pub use print::{
+    write as print, write_component as print_component, write_padding as print_padding,
+    write_value as print_value,
+};
 pub use same::{is_byte_text, same, same_nodes, same_texts};
 pub use scalar::Value;
 pub use show::{Bytes, show_units, show_value};

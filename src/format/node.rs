@@ -210,6 +210,21 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// The one part of the sequence that a whole format is, if it is one and has no name.
+    pub(super) fn single(&self) -> Option<usize> {
+        let mut parts = self.parts(0);
+        match (parts.next(), parts.next()) {
+            (Some((at, node)), None) if node.name.is_none() => Some(at),
+            _ => None,
+        }
+    }
+
+    /// The alignment of the whole format as one value of a struct: a sequence without braces has none.
+    #[must_use]
+    pub fn value_align(&self) -> isize {
+        self.single().map_or(1, |at| self.node(at).align)
+    }
+
     /// The values of a record, one by one: padding is none, a count makes many.
     pub fn fields(&self, at: usize) -> impl Iterator<Item = Field<'a>> + use<'a> {
         let tree = *self;

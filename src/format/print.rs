@@ -11,7 +11,7 @@ use super::{
 /// Writes the text of a node: an order where it changes, then shape or count, type and name. White space and repeated padding are gone,
 /// '=' has become '<' or '>', 'F' has become 'Zf'. The text parses to the same format, by either rules.
 pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
-    let mut printer = Printer { tree: *tree, order: ByteOrder::Native, out };
+    let mut printer = Printer { tree: *tree, order: ByteOrder::Native, exact: false, out };
     match tree.node(at).shape {
         Shape::Record { braces: false } => {
             printer.parts(at)?;
@@ -25,18 +25,39 @@ pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
 pub fn write_component(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
     let node = tree.node(at);
     let Shape::Leaf(leaf) = node.shape else { return Ok(()) };
-    let mut printer = Printer { tree: *tree, order: ByteOrder::Native, out };
+    let mut printer = Printer { tree: *tree, order: ByteOrder::Native, exact: false, out };
     leaf.half().map_or(Ok(()), |code| printer.leaf(node, code))
+}
+
+/// Writes a whole format as one value of a struct, behind what has put an order in force; the order that then is. `exact` leaves nothing to
+/// alignment: every byte of padding is written, so that the value may stand anywhere.
+pub fn write_value(
+    tree: &Tree<'_>,
+    exact: bool,
+    order: ByteOrder,
+    out: &mut dyn Write,
+) -> (ByteOrder, Result) {
+    // What a sequence without braces ends with depends on nothing.
+    let single = tree.single();
+    let mut printer = Printer { tree: *tree, order, exact: exact || single.is_none(), out };
+    let result = match single {
+        Some(node) => printer.node(node, false),
+        None => printer.record(0),
+    };
+    (printer.order, result)
 }
 
 struct Printer<'a, 'b> {
     tree: Tree<'a>,
     order: ByteOrder,
+    /// Whether nothing is left to alignment.
+    exact: bool,
     out: &'b mut dyn Write,
 }
 
 impl Printer<'_, '_> {
     fn put_in_force(&mut self, order: ByteOrder) -> Result {
+        let order = if self.exact && order == ByteOrder::Native { ByteOrder::Packed } else { order };
         if self.order != order {
             self.order = order;
             self.out.write_char(order.character())?;
@@ -46,31 +67,38 @@ impl Printer<'_, '_> {
 
     fn parts(&mut self, at: usize) -> Result {
         let tree = self.tree;
-        tree.parts(at).try_for_each(|(part, _)| self.node(part, true))
+        let mut end = 0;
+        tree.parts(at).try_for_each(|(part, node)| {
+            if self.exact {
+                self.padding(node.offset.saturating_sub(end))?;
+                end = node.offset.saturating_add(node.size);
+            }
+            self.node(part, true)
+        })?;
+        if self.exact { self.padding(tree.node(at).size.saturating_sub(end)) } else { Ok(()) }
+    }
+
+    fn record(&mut self, at: usize) -> Result {
+        let node = self.tree.node(at);
+        self.out.write_str("T{")?;
+        self.parts(at)?;
+        // What is in force at the end says whether the struct is aligned; an exact one has nothing to align.
+        if !self.exact && (node.order == ByteOrder::Native) != (self.order == ByteOrder::Native) {
+            self.put_in_force(node.order)?;
+        }
+        self.out.write_str("}")
     }
 
     /// The padding that only NumPy's rules give a sequence without braces: so the text means the same by either rules.
     fn padding(&mut self, bytes: isize) -> Result {
-        match bytes {
-            0 => Ok(()),
-            1 => self.out.write_str("x"),
-            _ => write_number(self.out, bytes).and_then(|()| self.out.write_str("x")),
-        }
+        write_padding(bytes, self.out)
     }
 
     fn node(&mut self, at: usize, named: bool) -> Result {
         let tree = self.tree;
         let node = tree.node(at);
         match node.shape {
-            Shape::Record { .. } => {
-                self.out.write_str("T{")?;
-                self.parts(at)?;
-                // What is in force at the end says whether the struct is aligned.
-                if (node.order == ByteOrder::Native) != (self.order == ByteOrder::Native) {
-                    self.put_in_force(node.order)?;
-                }
-                self.out.write_str("}")?;
-            }
+            Shape::Record { .. } => self.record(at)?,
             Shape::Array => {
                 self.out.write_str("(")?;
                 for (number, extent) in tree.dims.get(node.range.clone()).unwrap_or(&[]).iter().enumerate() {
@@ -130,6 +158,15 @@ impl Printer<'_, '_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Writes so many bytes of padding.
+pub fn write_padding(bytes: isize, out: &mut dyn Write) -> Result {
+    match bytes {
+        0 => Ok(()),
+        1 => out.write_str("x"),
+        _ => write_number(out, bytes).and_then(|()| out.write_str("x")),
     }
 }
 
