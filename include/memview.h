@@ -1682,6 +1682,34 @@ MV_API mv_status mv_format_field(const mv_format *format, const char *path, mv_f
 MV_API mv_status mv_format_element(const mv_format *format, mv_field *out, mv_error *error);
 
 /**
+ * Writes the type that NumPy has for a format: a typestr as `dtype.str` has it ("<i4", "|S3", ">U5", "|b1",
+ * "|V7"); a sub-array as a tuple of it and its shape ("('<f8', (2, 3))"); a struct as the list that
+ * `dtype.descr` is, with its padding ("[('a', '<i4'), ('', '|V4')]"). It is what the header of a .npy file
+ * holds (there a typestr in quotes).
+ *
+ * A count makes a sub-array, as NumPy reads it; a value without a name is called by its number, "f0". `text`,
+ * `size` and `out_length` as in `mv_format_text`.
+ *
+ * `MV_E_NULL`: `format`, or `text` where `size` is not 0. `MV_E_TYPE`: no format of this copy.
+ * `MV_E_UNSUPPORTED`: NumPy has no type for part of it: addresses ("P", "&", "X{}"), Pascal strings ("p"),
+ * UTF-16 ("u"), bits ("t").
+ */
+MV_API mv_status mv_format_numpy(const mv_format *format, char *text, size_t size, size_t *out_length,
+                                 mv_error *error);
+
+/**
+ * Makes the format of a type of NumPy's, from what `mv_format_numpy` writes, `dtype.str` and `dtype.descr`
+ * are, and headers of .npy files hold: a typestr, with quotes or without, or a Python literal of lists,
+ * tuples, strings with escapes, and shapes. Titles are passed over.
+ *
+ * `MV_E_NULL`: `text` or `out`. `MV_E_FORMAT`: no such text; `position` is the offset of the fault.
+ * `MV_E_UNSUPPORTED`: a type that has no format (dates, a long double of another machine); `position`.
+ * `MV_E_VALUE`: not UTF-8. `MV_E_LIMIT`: nested more than 64 deep, or more than 65535 bytes of format.
+ * `MV_E_OVERFLOW`: more bytes than memory can have. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_format_from_numpy(const char *text, mv_format **out, mv_error *error);
+
+/**
  * The bytes that a format text describes. (`PyBuffer_SizeFromFormat`, `struct.calcsize`)
  *
  * `MV_E_NULL`: `text` or `out`. Else as `mv_format_parse`.

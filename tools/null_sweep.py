@@ -59,6 +59,7 @@ VALID = {
     ("const char *", "text"): '"1:3"',
     ("mv_format_parse", "text"): '"T{i:a:}"',
     ("mv_format_size", "text"): '"T{i:a:}"',
+    ("mv_format_from_numpy", "text"): '"<i4"',
     ("const char *", "path"): '"a"',
     ("mv_object **", "out"): "&ground.out.object",
     ("mv_view **", "out"): "&ground.out.view",

@@ -264,6 +264,51 @@ pub unsafe extern "C" fn mv_format_element(
     }
 }
 
+/// Writes the type that NumPy has for a format: a typestr as `dtype.str` has it ("<i4", "|S3", ">U5", "|b1", "|V7"); a sub-array as a tuple
+/// of it and its shape ("('<f8', (2, 3))"); a struct as the list that `dtype.descr` is, with its padding ("[('a', '<i4'), ('', '|V4')]"). It is
+/// what the header of a .npy file holds (there a typestr in quotes).
+///
+/// A count makes a sub-array, as NumPy reads it; a value without a name is called by its number, "f0". `text`, `size` and `out_length` as in
+/// `mv_format_text`.
+///
+/// `MV_E_NULL`: `format`, or `text` where `size` is not 0. `MV_E_TYPE`: no format of this copy. `MV_E_UNSUPPORTED`: NumPy has no type for part
+/// of it: addresses ("P", "&", "X{}"), Pascal strings ("p"), UTF-16 ("u"), bits ("t").
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_numpy(
+    format: *const mv_format,
+    text: *mut c_char,
+    size: usize,
+    out_length: *mut usize,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        run(error, || {
+            let format = format_at(format, "format", 1)?;
+            let mut out = TextOut::new(text, size, 2)?;
+            format.write_numpy(&mut out)?;
+            out.finish(out_length);
+            Ok(())
+        })
+    }
+}
+
+/// Makes the format of a type of NumPy's, from what `mv_format_numpy` writes, `dtype.str` and `dtype.descr` are, and headers of .npy files hold:
+/// a typestr, with quotes or without, or a Python literal of lists, tuples, strings with escapes, and shapes. Titles are passed over.
+///
+/// `MV_E_NULL`: `text` or `out`. `MV_E_FORMAT`: no such text; `position` is the offset of the fault. `MV_E_UNSUPPORTED`: a type that has no
+/// format (dates, a long double of another machine); `position`. `MV_E_VALUE`: not UTF-8. `MV_E_LIMIT`: nested more than 64 deep, or more than 65535 bytes of
+/// format. `MV_E_OVERFLOW`: more bytes than memory can have. `MV_E_NO_MEMORY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_from_numpy(
+    text: *const c_char,
+    out: *mut *mut mv_format,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { make(out, 2, error, || Format::from_numpy(text_at(text, "text", 1)?.to_bytes())) }
+}
+
 /// The bytes that a format text describes. (`PyBuffer_SizeFromFormat`, `struct.calcsize`)
 ///
 /// `MV_E_NULL`: `text` or `out`. Else as `mv_format_parse`.

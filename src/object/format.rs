@@ -127,6 +127,27 @@ impl Format {
         Format::parse(block.bytes(), Rules::Struct)
     }
 
+    /// The format of a type of NumPy's, given as a typestr or as what its `descr` is.
+    pub fn from_numpy(text: &[u8]) -> Result<Format> {
+        // First without writing anything: for its faults.
+        format::rewrite(text, &mut Length(0))?;
+        let written = Format::written(|out| format::rewrite(text, out).map_err(|_| fmt::Error));
+        // Places in the text that was made tell nobody anything.
+        written.map_err(|error| match error {
+            Error::FormatOverflow { .. } => Error::FormatOverflow { position: 0 },
+            Error::FormatLimit { what, limit, .. } => Error::FormatLimit { what, limit, position: 0 },
+            other => other,
+        })
+    }
+
+    /// Writes the type that NumPy has for it.
+    pub fn write_numpy(&self, out: &mut dyn Write) -> Result<()> {
+        format::check_numpy(&self.tree(), self.node())?;
+        // Nothing that is written to here can fail.
+        let _ = format::write_numpy(&self.tree(), self.node(), out);
+        Ok(())
+    }
+
     fn head(&self) -> &Head {
         // SAFETY: the format lives as long as the reference.
         unsafe { self.0.as_ref() }

@@ -91,7 +91,11 @@ def case_cast(rng):
         rng, rng.randbytes(rng.choice([0, 1, 2, 4, 8, 8, 16, 24, 48, 48, 64, 64, 96, rng.randrange(64)]))
     )
     for _ in range(rng.randint(1, 3)):
-        format = rng.choice(["", "", "@"]) + some_native(rng) if rng.random() < 0.95 else rng.choice(BROKEN + FURTHER)
+        format = (
+            rng.choice(["", "", "@"]) + some_native(rng)
+            if rng.random() < 0.95
+            else rng.choice(BROKEN + FURTHER)
+        )
         shape = None
         if rng.random() < 0.6:
             shape = some_shape(rng, theirs.nbytes // (size(format) if format not in BROKEN + FURTHER else 1))

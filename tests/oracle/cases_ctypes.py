@@ -11,7 +11,11 @@ INTEGERS = [
 ]  # fmt: skip
 NUMBERS = INTEGERS + [ctypes.c_float, ctypes.c_double]
 SIMPLE = NUMBERS + [ctypes.c_bool, ctypes.c_char, ctypes.c_void_p, ctypes.c_char_p]
-OPAQUE = [ctypes.POINTER(ctypes.c_int), ctypes.CFUNCTYPE(ctypes.c_int), ctypes.POINTER(ctypes.POINTER(ctypes.c_char))]
+OPAQUE = [
+    ctypes.POINTER(ctypes.c_int),
+    ctypes.CFUNCTYPE(ctypes.c_int),
+    ctypes.POINTER(ctypes.POINTER(ctypes.c_char)),
+]
 
 
 def some_type(rng, depth, base):
@@ -32,7 +36,9 @@ def some_type(rng, depth, base):
 
 def some_structure(rng, depth=2, base=None):
     if base is None:
-        base = rng.choice([ctypes.Structure, ctypes.Structure, ctypes.BigEndianStructure, ctypes.LittleEndianStructure])
+        base = rng.choice(
+            [ctypes.Structure, ctypes.Structure, ctypes.BigEndianStructure, ctypes.LittleEndianStructure]
+        )
     fields = [("abcdef"[number], some_type(rng, depth, base)) for number in range(rng.randint(1, 5))]
     members = {"_fields_": fields}
     if rng.random() < 0.15:
@@ -48,7 +54,9 @@ def value_of(kind, data, big):
     """The value of a type in its bytes, as memview gives it."""
     if is_structure(kind):
         parts = [(getattr(kind, name), part) for name, part, *_ in kind._fields_]
-        return tuple(value_of(part, data[at.offset : at.offset + ctypes.sizeof(part)], big) for at, part in parts)
+        return tuple(
+            value_of(part, data[at.offset : at.offset + ctypes.sizeof(part)], big) for at, part in parts
+        )
     if issubclass(kind, ctypes.Array):
         size = ctypes.sizeof(kind._type_)
         return [value_of(kind._type_, data[at * size : (at + 1) * size], big) for at in range(kind._length_)]
@@ -103,7 +111,9 @@ PADDING_MISSING = memoryview(Holes()).format == "T{<B:a:<I:b:}"
 
 
 def case_union(rng):
-    kind = type("U", (ctypes.Union,), {"_fields_": [("a", rng.choice(NUMBERS)), ("b", rng.choice(NUMBERS) * 2)]})
+    kind = type(
+        "U", (ctypes.Union,), {"_fields_": [("a", rng.choice(NUMBERS)), ("b", rng.choice(NUMBERS) * 2)]}
+    )
     data = rng.randbytes(ctypes.sizeof(kind))
     memory = kind.from_buffer_copy(data)
     view = memoryview(memory)
@@ -132,10 +142,12 @@ def case_array(rng):
     memory = made.from_buffer_copy(rng.randbytes(ctypes.sizeof(made)))
     view = memoryview(memory)
     values = [
-        formats.read(formats.item(memory, at, view.format)) for at in range(0, len(bytes(memory)), view.itemsize)
+        formats.read(formats.item(memory, at, view.format))
+        for at in range(0, len(bytes(memory)), view.itemsize)
     ]
     expected = [
-        value_of(kind, bytes(memory)[at : at + view.itemsize], False) for at in range(0, view.nbytes, view.itemsize)
+        value_of(kind, bytes(memory)[at : at + view.itemsize], False)
+        for at in range(0, view.nbytes, view.itemsize)
     ]
     check("%r as %r" % (made, view.format), plain(expected), plain(values))
 

@@ -12,7 +12,7 @@ else:
 
 import memview_ctypes as mv
 import memview_formats as formats
-from compare import allow, api, check, plain
+from compare import allow, api, check, outcome, plain
 
 SCALARS = "b1 i1 u1 i2 u2 i4 u4 i8 u8 f2 f4 f8 c8 c16 g G l L q Q".split()
 NAMES = ["a", "b", "c", "x y", "", "\xe4", "{}", "T{i", "very_long_name" * 3]
@@ -83,7 +83,12 @@ def tree_of(dtype):
     if not dtype.names:
         return "V", dtype.itemsize
     return [
-        (dtype.fields[name][1], name, merged(dtype.fields[name][0])[1], tree_of(merged(dtype.fields[name][0])[0]))
+        (
+            dtype.fields[name][1],
+            name,
+            merged(dtype.fields[name][0])[1],
+            tree_of(merged(dtype.fields[name][0])[0]),
+        )
         for name in dtype.names
     ]
 
@@ -109,9 +114,10 @@ def tree_of_format(format):
     """The same of a parsed format."""
     if format.kind == formats.RECORD:
         fields = format.fields()
-        return [
-            (offset, name, shape, tree_of_format(part)) for name, offset, _, shape, part in fields
-        ] or ("V", format.itemsize)
+        return [(offset, name, shape, tree_of_format(part)) for name, offset, _, shape, part in fields] or (
+            "V",
+            format.itemsize,
+        )
     if format.kind == formats.OPAQUE:
         return "V", format.itemsize
     own = mv.lib.mv_format_is_native(format.handle)
@@ -129,7 +135,9 @@ def fill_text(rng, array):
     if array.dtype.kind == "U":
         size = array.dtype.itemsize // 4
         alphabet = "az\xe4\u20ac\U0001f600"
-        words = ["".join(rng.choice(alphabet) for _ in range(rng.randint(0, size))) for _ in range(array.size)]
+        words = [
+            "".join(rng.choice(alphabet) for _ in range(rng.randint(0, size))) for _ in range(array.size)
+        ]
         array[...] = numpy.array(words).reshape(array.shape)
     for name in array.dtype.names or ():
         fill_text(rng, array[name])
@@ -160,9 +168,36 @@ def case_dtype(rng):
     if is_odd(dtype) and found != expected and allow("numpy nested"):
         expected = found if again is None else tree_of(again)
     check(what, expected, found)
-    check(what + ": as NumPy reads it", found, tree_of_format(formats.Format.parse(view.format, formats.NUMPY)))
+    check(
+        what + ": as NumPy reads it", found, tree_of_format(formats.Format.parse(view.format, formats.NUMPY))
+    )
     check(what + ": canonical text", found, tree_of_format(formats.Format.parse(format.text)))
     check(what + ": equal to its text", True, format == formats.Format.parse(format.text))
+
+
+def case_descr(rng):
+    """What NumPy says of a type by itself, read, and written as NumPy writes it."""
+    dtype = some_dtype(rng)
+    if rng.random() < 0.2:
+        dtype = numpy.dtype([(("the title of it", "a"), dtype), ("b'\"\\\n", "i1")])
+    text = repr(dtype.descr) if dtype.names is not None else dtype.str
+    quoted = text if dtype.names is not None or rng.random() < 0.5 else repr(text)
+    if not own_long_doubles(dtype):
+        return check(quoted, ("raised", "NotImplementedError"), outcome(formats.Format.from_numpy, quoted))
+    format = formats.Format.from_numpy(quoted)
+    check(quoted + ": itemsize", dtype.itemsize, format.itemsize)
+    check(quoted, tree_of(dtype), tree_of_format(format))
+    written = format.numpy
+    check(quoted + ": written", text.replace("('the title of it', 'a')", "'a'"), written)
+    check(quoted + ": and read again", True, formats.Format.from_numpy(written) == format)
+    return check(quoted + ": a canonical text", True, formats.Format.parse(format.text) == format)
+
+
+def own_long_doubles(dtype):
+    element, _ = merged(dtype)
+    if element.names is not None:
+        return all(own_long_doubles(element.fields[name][0]) for name in element.names)
+    return element.char not in "gG" or element.isnative
 
 
 def alignment(dtype):
@@ -237,4 +272,4 @@ def case_values(rng):
         check(what, plain(value_of(array[at])), plain(shown(formats.read(owner, at))))
 
 
-CASES = [] if numpy is None else [(case_dtype, 6000), (case_values, 2000)]
+CASES = [] if numpy is None else [(case_dtype, 6000), (case_descr, 6000), (case_values, 2000)]

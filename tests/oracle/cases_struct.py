@@ -151,7 +151,20 @@ def case_range(rng):
     size = struct.calcsize(text)
     edge = 1 << 8 * size
     value = rng.choice(
-        [-1, 0, 1, edge, edge - 1, edge // 2, edge // 2 - 1, -(edge // 2), -(edge // 2) - 1, 1.5, 65519.0, 65520.0]
+        [
+            -1,
+            0,
+            1,
+            edge,
+            edge - 1,
+            edge // 2,
+            edge // 2 - 1,
+            -(edge // 2),
+            -(edge // 2) - 1,
+            1.5,
+            65519.0,
+            65520.0,
+        ]
         + [1e39, b"a", b"", b"ab", True, math.inf, 2**53 + 1]
     )
     if type(value) is int and not -(2**63) <= value < 2**64:

@@ -13,7 +13,7 @@ mv_format_parse: str int out; mv_format_unref: ptr; mv_format_text: ptr ptr size
 mv_format_alignment: ptr; mv_format_is_native: ptr; mv_format_kind: ptr; mv_format_field_count: ptr; mv_format_field_at: ptr size ptr
 mv_format_field: ptr str ptr; mv_format_element: ptr ptr; mv_format_size: str ptr; mv_format_equal: ptr ptr
 mv_scalar_field: ptr str ptr; mv_view_wrap: ptr str ptr int int out; mv_view_format: ptr out
-mv_view_from_buffer: ptr out
+mv_view_from_buffer: ptr out; mv_format_numpy: ptr ptr size ptr; mv_format_from_numpy: str out
 """
 NO_STATUS = {
     "mv_format_unref": None,
@@ -51,6 +51,10 @@ class Format:
     def parse(cls, text, rules=STRUCT):
         return cls(mv.make("mv_format_parse", text.encode(), rules))
 
+    @classmethod
+    def from_numpy(cls, text):
+        return cls(mv.make("mv_format_from_numpy", text.encode()))
+
     def __del__(self):
         if self.root is None:
             mv.lib.mv_format_unref(self.handle)
@@ -58,6 +62,10 @@ class Format:
     @property
     def text(self):
         return text_of("mv_format_text", self.handle)
+
+    @property
+    def numpy(self):
+        return text_of("mv_format_numpy", self.handle)
 
     @property
     def itemsize(self):
