@@ -276,6 +276,27 @@ TEST(equal_is_what_means_the_same)
     CHECK_INT(mv_format_equal(NULL, NULL), 0);
 }
 
+/* However many values a count makes, they are counted and compared as one. */
+TEST(counts_of_any_size)
+{
+    char text[64], more[64];
+    snprintf(text, sizeof text, "%lldb", (long long)PTRDIFF_MAX);
+    snprintf(more, sizeof more, "b%lldbb", (long long)PTRDIFF_MAX - 2);
+    mv_format *format = parsed(text);
+    mv_field field;
+    CHECK_SIZE(mv_format_field_count(format), PTRDIFF_MAX);
+    CHECK_OK(mv_format_field_at(format, PTRDIFF_MAX - 1, &field, &error));
+    CHECK_INT(field.offset, PTRDIFF_MAX - 1);
+    CHECK_STATUS(mv_format_field(format, "a", &field, &error), MV_E_NOT_FOUND);
+    CHECK_INT(equal(text, more), 1);
+    CHECK_INT(equal("3h2h", "hhhhh"), 1);
+    CHECK_INT(equal("3h2h", "hhhhi"), 0);
+    CHECK_INT(equal("3h2h", "hhhh"), 0);
+    CHECK_INT(equal("<2h2xh", "<hhxxh"), 1);
+    CHECK_INT(equal("<2h2xh", "<3h2x"), 0);
+    mv_format_unref(format);
+}
+
 TEST(kinds_are_those_of_scalars)
 {
     CHECK_INT(kind_of("?"), MV_BOOL);

@@ -170,7 +170,6 @@ impl<'a> Quoted<'a> {
     }
 }
 
-#[derive(Clone, Copy)]
 struct Characters<'a> {
     rest: &'a str,
     at: usize,

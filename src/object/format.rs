@@ -23,7 +23,7 @@ use crate::{
 /// The handle of one node; `repr(C)`, so that a pointer to it is one to its `mv_object`.
 #[repr(C)]
 struct Head {
-    head: mv_object,
+    object: mv_object,
     root: NonNull<Root>,
     node: usize,
 }
@@ -61,10 +61,10 @@ impl Places {
 const HEADS: usize = size_of::<Root>();
 
 // Everything in a block is aligned as a pointer is.
-const _: () =
-    assert!(size_of::<Root>() % align_of::<usize>() == 0 && align_of::<Node>() <= align_of::<usize>());
-const _: () =
-    assert!(size_of::<Head>() % align_of::<usize>() == 0 && size_of::<Node>() % align_of::<isize>() == 0);
+const _: () = assert!(size_of::<Root>().is_multiple_of(align_of::<usize>()));
+const _: () = assert!(size_of::<Head>().is_multiple_of(align_of::<usize>()));
+const _: () = assert!(size_of::<Node>().is_multiple_of(align_of::<isize>()));
+const _: () = assert!(align_of::<Node>() <= align_of::<usize>());
 
 /// One reference to a node of a parsed format; the whole format lives as long as any.
 #[repr(transparent)]
@@ -77,6 +77,7 @@ unsafe impl Sync for Format {}
 
 impl Format {
     /// Parses a text.
+    #[allow(clippy::cast_ptr_alignment)] // see the assertions above
     pub fn parse(text: &[u8], rules: Rules) -> Result<Format> {
         let needs = format::parse(text, rules, &mut [], &mut [])?;
         let places = Places::of(needs.nodes, needs.dims, text.len());
@@ -92,8 +93,8 @@ impl Format {
                 length: text.len(),
             });
             for node in 0..needs.nodes {
-                let head = mv_object { r#type: kinds::table(Kind::Format) };
-                at(HEADS).cast::<Head>().add(node).write(Head { head, root, node });
+                let object = mv_object { r#type: kinds::table(Kind::Format) };
+                at(HEADS).cast::<Head>().add(node).write(Head { object, root, node });
                 at(places.nodes).cast::<Node>().add(node).write(Node::EMPTY);
             }
             at(places.dims).write_bytes(0, needs.dims.saturating_mul(size_of::<isize>()));

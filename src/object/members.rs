@@ -88,12 +88,11 @@ unsafe fn text<'a>(text: *const c_char) -> Option<&'a CStr> {
 unsafe fn check_name(member: &mv_member, at: i32) -> Result<()> {
     // SAFETY: as the caller promises.
     match unsafe { text(member.name) }.map(CStr::to_str) {
-        None => Ok(()),
         Some(Err(_)) => Err(Error::MemberName { number: at, reason: "is not UTF-8" }),
         Some(Ok(name)) if name.contains(':') => {
             Err(Error::MemberName { number: at, reason: "has a ':', which ends a name" })
         }
-        Some(Ok(_)) => Ok(()),
+        _ => Ok(()),
     }
 }
 

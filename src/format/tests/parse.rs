@@ -5,25 +5,25 @@ use crate::{
     format::{Node, Rules, Tree, parse, print, same},
 };
 
-struct Parsed {
+pub(super) struct Parsed {
     text: Vec<u8>,
     nodes: Vec<Node>,
     dims: Vec<isize>,
 }
 
 impl Parsed {
-    fn tree(&self) -> Tree<'_> {
+    pub(super) fn tree(&self) -> Tree<'_> {
         Tree::new(&self.text, &self.nodes, &self.dims)
     }
 
-    fn print(&self) -> String {
+    pub(super) fn print(&self) -> String {
         let mut text = String::new();
         print(&self.tree(), 0, &mut text).unwrap();
         text
     }
 }
 
-fn parsed(text: &str, rules: Rules) -> Result<Parsed> {
+pub(super) fn parsed(text: &str, rules: Rules) -> Result<Parsed> {
     let needs = parse(text.as_bytes(), rules, &mut [], &mut [])?;
     let mut parsed =
         Parsed { text: text.into(), nodes: vec![Node::EMPTY; needs.nodes], dims: vec![0; needs.dims] };
@@ -32,7 +32,7 @@ fn parsed(text: &str, rules: Rules) -> Result<Parsed> {
     Ok(parsed)
 }
 
-fn size(text: &str) -> isize {
+pub(super) fn size(text: &str) -> isize {
     parsed(text, Rules::Struct).unwrap_or_else(|error| panic!("{text}: {error}")).tree().size()
 }
 
