@@ -147,6 +147,11 @@ TEST(bytes_padding_and_sequences)
     CHECK_OK(mv_format_field(format, "raw", &field, &error));
     CHECK_INT(mv_format_kind(field.format), MV_OPAQUE);
     mv_format_unref(format);
+    /* An address is no complex number, even where a float follows. */
+    const mv_member wide[] = {{NULL, 0, sizeof(void *), "Z"}, {NULL, sizeof(void *), sizeof(float), "f"}};
+    format = described(wide, 2, 2 * sizeof(void *), NULL);
+    CHECK_SIZE(mv_format_field_count(format), 2);
+    mv_format_unref(format);
     mv_format_unref(described(NULL, 0, 3, "T{3x}"));
     mv_format_unref(described(NULL, 0, 0, "T{}"));
 }

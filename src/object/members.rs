@@ -8,7 +8,7 @@ use core::{
 use super::format::Format;
 use crate::{
     error::{Error, Result, dimension, number, signed},
-    format::{self, ByteOrder, Rules},
+    format::{self, After, ByteOrder, Rules},
 };
 
 /// One member of a C struct; `MV_MEMBER` fills it.
@@ -112,7 +112,7 @@ fn is_aligned(format: &Format, offset: isize) -> bool {
 }
 
 unsafe fn write(members: &[mv_member], itemsize: isize, align: isize, out: &mut dyn Write) -> fmt::Result {
-    let (mut end, mut order) = (0isize, ByteOrder::Native);
+    let (mut end, mut after) = (0isize, After::NOTHING);
     out.write_str("T{")?;
     for member in members {
         // Checked: no more than the struct has.
@@ -124,9 +124,7 @@ unsafe fn write(members: &[mv_member], itemsize: isize, align: isize, out: &mut 
         match format {
             Some(format) => {
                 let exact = !is_aligned(&format, offset);
-                let (after, result) = format::print_value(&format.tree(), exact, order, out);
-                result?;
-                order = after;
+                format::print_value(&format.tree(), exact, &mut after, out)?;
             }
             None if size == 0 => out.write_str("0x")?,
             None => format::print_padding(size, out)?,
@@ -140,7 +138,7 @@ unsafe fn write(members: &[mv_member], itemsize: isize, align: isize, out: &mut 
     format::print_padding(itemsize.saturating_sub(end), out)?;
     // What is in force at the end says whether the struct is aligned; it is where its size allows.
     let last = if itemsize.checked_rem(align) == Some(0) { ByteOrder::Native } else { ByteOrder::Packed };
-    if align > 1 && (last == ByteOrder::Native) != (order == ByteOrder::Native) {
+    if align > 1 && (last == ByteOrder::Native) != (after.order == ByteOrder::Native) {
         out.write_char(last.character())?;
     }
     out.write_str("}")

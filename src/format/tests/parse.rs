@@ -142,6 +142,10 @@ fn texts_are_printed_canonically() {
         ("&<T{i}", "<&T{i}".into()),
         ("X{i->d}:f:", "X{i->d}:f:".into()),
         ("T{<i@}", "T{<i@}".into()),
+        ("Z1g", "Z@g".into()),
+        ("<2Z 1d", "<2Z<d".into()),
+        ("Z:a:d", "Z:a:d".into()),
+        ("<&&i&T{@i}", "<&&i@&T{i}".into()),
         ("2x", "2x".into()),
         ("", String::new()),
     ] {
@@ -158,7 +162,7 @@ fn texts_are_printed_canonically() {
 /// The padding that NumPy's rules imply is written down, so that the text means the same by either rules.
 #[test]
 fn texts_mean_the_same_by_either_rules() {
-    for text in ["ix", "qi", "3i", "iT{qb}b", "=ix", "(2)ib", "T{ib}", "4si", "3s", "b<i@", "i0q"] {
+    for text in ["ix", "qi", "3i", "iT{qb}b", "=ix", "(2)ib", "T{ib}", "4si", "3s", "b<i@", "i0q", "qb>"] {
         for rules in [Rules::Struct, Rules::Numpy] {
             let first = parsed(text, rules).unwrap();
             let printed = first.print();
