@@ -272,7 +272,7 @@ fn formats_are_compared_by_what_they_mean() {
     };
     assert!(is("iii", "3i", true) && is("i", "1i", true) && is(" i", "i", true) && is("ix", "i", true));
     assert!(is("T{i:a:}", "T{i:b:}", false) && !is("T{i:a:}", "T{i:b:}", true));
-    assert!(is("=T{i:a:h:b:}", "T{=i:a:2s:b:}", true) == false);
+    assert!(!is("=T{i:a:h:b:}", "T{=i:a:2s:b:}", true));
     assert!(is("T{b:a:3xi:b:}", "T{b:a:i:b:}", true) == (align_of::<core::ffi::c_int>() == 4));
     assert!(!is("i", "T{i}", true) && !is("ii", "(2)i", true) && is("(2,3)i", "2(3)i", true));
     assert!(is("&i", "&i", true) && !is("&i", "&h", true) && !is("&i", "P", true));
