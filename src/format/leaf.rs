@@ -118,6 +118,14 @@ impl Leaf {
         }
     }
 
+    /// The same, where it has so many bytes, which are not negative.
+    #[must_use]
+    pub fn of_size(text: &[u8], size: isize) -> Option<Leaf> {
+        let leaf = Leaf::parse(text);
+        let found = leaf.as_ref().map_or(-1, Leaf::size);
+        if found == size { leaf } else { None }
+    }
+
     /// The type.
     #[must_use]
     pub const fn code(&self) -> Code {

@@ -227,11 +227,12 @@ impl<'a> Tree<'a> {
     /// What an item of the format is, and where it begins: the one unnamed value of the sequence, or the sequence.
     #[must_use]
     pub fn item(&self) -> (usize, isize) {
-        let mut fields = self.fields(0);
-        match (fields.next(), fields.next()) {
-            (Some(Field { name: None, offset, node }), None) => (node, offset),
-            _ => (0, 0),
+        let mut runs = self.runs(0);
+        let Some(run) = runs.next() else { return (0, 0) };
+        if run.count > 1 || run.first.name.is_some() || runs.next().is_some() {
+            return (0, 0);
         }
+        (run.first.node, run.first.offset)
     }
 
     /// The one part of the sequence that a whole format is, if it is one and has no name.
