@@ -31,7 +31,7 @@ const SECTIONS: &[Section] = &[
         title: "8. Compare, search, walk",
         sources: &["src/ffi/compare.rs", "src/kernel/walker.rs", "src/ffi/walk.rs"],
     },
-    Section { title: "9. Formats", sources: &["src/ffi/format.rs"] },
+    Section { title: "9. Formats", sources: &["src/object/members.rs", "src/ffi/format.rs"] },
 ];
 
 /// Handles whose structs are not C's business.
@@ -261,7 +261,7 @@ fn statements(item: &str) -> Vec<String> {
 fn function(item: &str) -> String {
     let item = item.replace("struct mv_", "mv_").replace("MV_API\n", "MV_API ");
     let declaration = item.rsplit("*/\n").next().unwrap_or_default();
-    let gives = ["mv_object **out", "mv_view **out", "mv_buffer_acquire"];
+    let gives = ["mv_object **out", "mv_view **out", "mv_format **out", "mv_buffer_acquire"];
     let gives = gives.iter().any(|given| declaration.contains(given));
     let item = if gives { item.replace("\nMV_API ", "\nMV_NODISCARD MV_API ") } else { item };
     statements(&item).join("\n") + "\n"

@@ -10,8 +10,11 @@
 struct outputs {
     mv_object *object;
     mv_view *view;
+    mv_format *format;
     mv_buffer buffer;
     mv_scalar scalar;
+    mv_field field;
+    ptrdiff_t bytes;
     int64_t i64;
     uint64_t u64;
     double f64;
@@ -32,12 +35,16 @@ static struct {
     mv_object *lonely_array;
     mv_view *view;
     mv_view *doubles;
+    mv_format *format;
+    mv_format *grid;
     mv_buffer buffer;
     mv_buffer second_buffer;
     mv_buffer description;
     mv_request request;
     mv_exporter exporter;
     mv_scalar scalar;
+    mv_scalar record;
+    mv_member member;
     mv_index items[1];
     ptrdiff_t shape[1];
     ptrdiff_t index[1];
@@ -100,6 +107,13 @@ static inline void lay(void)
     mv_object_unref(ground.lonely_array);
     CHECK_OK(mv_array_new("d", four, 1, 'C', &ground.lonely_array, &error));
     CHECK_OK(mv_view_new(ground.array, MV_FULL, &ground.view, &error));
+    CHECK_OK(mv_format_parse("T{i:a:}", MV_RULES_STRUCT, &ground.format, &error));
+    CHECK_OK(mv_format_parse("(2,3)h", MV_RULES_STRUCT, &ground.grid, &error));
+    ground.member.size = 4;
+    ground.record.kind = MV_RECORD;
+    ground.record.as.bytes.data = ground.bytes;
+    ground.record.as.bytes.length = sizeof(int);
+    ground.record.format = ground.format;
     CHECK_OK(mv_buffer_acquire(ground.object, MV_FULL, &ground.buffer, &error));
     CHECK_OK(mv_buffer_acquire(ground.object, MV_FULL, &ground.second_buffer, &error));
     memset(&ground.out, 0x55, sizeof ground.out);
@@ -114,12 +128,16 @@ static inline void lay_down(void)
     if (memcmp(&ground.out.object, &untouched.object, sizeof(void *)) != 0)
         mv_object_unref(ground.out.object);
     if (memcmp(&ground.out.view, &untouched.view, sizeof(void *)) != 0) mv_view_unref(ground.out.view);
+    if (memcmp(&ground.out.format, &untouched.format, sizeof(void *)) != 0)
+        mv_format_unref(ground.out.format);
     if (memcmp(&ground.out.buffer, &untouched.buffer, sizeof(mv_buffer)) != 0)
         mv_buffer_release(&ground.out.buffer);
     mv_buffer_release(&ground.buffer);
     mv_buffer_release(&ground.second_buffer);
     mv_view_unref(ground.view);
     mv_view_unref(ground.doubles);
+    mv_format_unref(ground.format);
+    mv_format_unref(ground.grid);
     mv_object_unref(ground.lonely_array);
     mv_object_unref(ground.array);
     mv_object_unref(ground.bytearray);

@@ -1,6 +1,8 @@
 /* memview_inline.h: what it does without the library. */
 #include "harness.h"
 
+#include <limits.h>
+
 TEST(fail_fills_all_members)
 {
     mv_error cause;
@@ -159,4 +161,36 @@ TEST(formats_of_c_types_have_their_size)
     CHECK_FORMAT(void *);
     CHECK_STR(MV_FORMAT_OF(int32_t), "i");
     CHECK_STR(MV_FORMAT_OF(uint8_t), "B");
+}
+
+TEST(typed_items_convert_and_refuse)
+{
+    mv_object *array = NULL;
+    mv_view *view = NULL;
+    signed char small = 5;
+    unsigned long long wide = 7;
+    float single = 0;
+    _Bool truth = 0;
+    CHECK_OK(mv_array_new(">q", MV_DIMS(2, 3), 'C', &array, &error));
+    CHECK_OK(mv_view_new(array, MV_FULL, &view, &error));
+    CHECK_INT(mv_set(view, -128, 1, 2), MV_OK);
+    CHECK_INT(mv_get(view, &small, 1, 2), MV_OK);
+    CHECK_INT(small, -128);
+    CHECK_INT(mv_get(view, &single, -1, -1), MV_OK);
+    CHECK_DOUBLE(single, -128);
+    CHECK_INT(mv_get(view, &wide, 1, 2), MV_E_RANGE); /* untouched */
+    CHECK_INT(wide, 7);
+    CHECK_INT(mv_set(view, 128u, 1, 2), MV_OK);
+    CHECK_INT(mv_get(view, &small, 1, 2), MV_E_RANGE);
+    CHECK_INT(small, -128);
+    CHECK_INT(mv_get(view, &truth, 1, 2), MV_E_RANGE);
+    CHECK_INT(mv_set(view, ULLONG_MAX, 0, 0), MV_E_RANGE);
+    CHECK_INT(mv_set(view, 1.5, 0, 0), MV_E_TYPE);
+    CHECK_INT(mv_set(view, (short)1, 0, 0), MV_OK);
+    CHECK_INT(mv_get(view, &truth, 0, 0), MV_OK);
+    CHECK_INT(truth, 1);
+    CHECK_INT(mv_get(view, &truth, 0, 3), MV_E_INDEX);
+    CHECK_INT(mv_get(view, &truth, 0), MV_E_TYPE);
+    mv_view_unref(view);
+    mv_object_unref(array);
 }

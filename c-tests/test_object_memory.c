@@ -217,7 +217,7 @@ TEST(memory_describe_refuses)
     REFUSED(buf, NULL, MV_E_VALUE);
     REFUSED(itemsize, 0, MV_E_FORMAT);
     REFUSED(itemsize, -1, MV_E_FORMAT);
-    REFUSED(itemsize, 2, MV_E_FORMAT);
+    REFUSED(format, "d", MV_E_FORMAT);
     REFUSED(shape, negative, MV_E_SHAPE);
     REFUSED(shape, huge, MV_E_OVERFLOW);
     REFUSED(len, 7, MV_E_SHAPE);

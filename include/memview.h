@@ -90,6 +90,7 @@ typedef union mv_scalar_value mv_scalar_value;
 typedef struct mv_scalar mv_scalar;
 typedef struct mv_run mv_run;
 typedef struct mv_walk mv_walk;
+typedef struct mv_member mv_member;
 typedef struct mv_field mv_field;
 
 /* --------------------------------------------------------------------------------------------------------
@@ -1510,7 +1511,7 @@ MV_API int mv_walk_next(mv_walk *walk, void **out_item, ptrdiff_t *out_count, pt
 enum {
     /**
      * `mv_format_parse`: a text as Python's struct module reads it. A count makes values ("3i" is three), and
-     * nothing follows the last value of a sequence. Buffers and views are read so.
+     * nothing follows the last value of a sequence.
      */
     MV_RULES_STRUCT = 0,
     /**
@@ -1518,10 +1519,30 @@ enum {
      * ends with the padding that a C struct ends with.
      */
     MV_RULES_NUMPY = 1,
+    /**
+     * `mv_format_parse`: as `MV_RULES_STRUCT`, and what ctypes writes besides: "<P" and "<g", types without a
+     * standard size, have this machine's. The formats of views are read so.
+     */
+    MV_RULES_EXPORTER = 2,
     /** The deepest nesting of a format text: of structs, pointers and sub-arrays. */
     MV_FORMAT_MAX_DEPTH = 64,
     /** The longest format text, in bytes. */
     MV_FORMAT_MAX_TEXT = 65535,
+};
+
+/** One member of a C struct; `MV_MEMBER` fills it. */
+struct mv_member {
+    /** Its name, without ':'; NULL for none. */
+    const char *name;
+    /** `offsetof` the member. */
+    size_t offset;
+    /** `sizeof` the member. */
+    size_t size;
+    /**
+     * Its format, in "@" order where it does not say otherwise: "d", "(2,3)h", "T{f:x:f:y:}"; NULL: bytes
+     * without a meaning.
+     */
+    const char *format;
 };
 
 /**
@@ -1543,18 +1564,41 @@ struct mv_field {
     const mv_format *format;
 };
 
+/** One member of a C struct, for arrays of mv_member: `MV_MEMBER(struct point, x, "f")`. */
+#define MV_MEMBER(type, member, format) \
+    {#member, offsetof(type, member), sizeof(((type *)0)->member), format}
+
 /**
  * Parses a format text: the grammar of PEP 3118, with what struct, NumPy and ctypes write besides. See
  * docs/formats.md.
  *
- * `rules`: `MV_RULES_STRUCT` or `MV_RULES_NUMPY`. The format is constant and may be shared by threads.
+ * `rules`: `MV_RULES_STRUCT`, `MV_RULES_NUMPY` or `MV_RULES_EXPORTER`. The format is constant and may be
+ * shared by threads.
  *
  * `MV_E_NULL`: `text` or `out`. `MV_E_VALUE`: other rules. `MV_E_FORMAT`: no format; `position` is the offset
  * of the fault, the message says what was expected there. `MV_E_LIMIT`: nested more than 64 deep, a text of
  * more than 65535 bytes, a sub-array of more than 64 dimensions. `MV_E_OVERFLOW`: more bytes than memory can
  * have. `MV_E_NO_MEMORY`.
  */
-MV_API mv_status mv_format_parse(const char *text, int rules, mv_format **out, mv_error *error);
+MV_NODISCARD MV_API mv_status mv_format_parse(const char *text, int rules, mv_format **out, mv_error *error);
+
+/**
+ * Makes the format of a C struct from its members: with `MV_MEMBER`, and where C has `_Generic` or C++
+ * `MV_MEMBER_OF`, the compiler says where they are. Padding becomes explicit, so that every offset is exact;
+ * what is not aligned is written in "^" order.
+ *
+ * Members stand in the order of their offsets and do not overlap; what lies between them and behind them is
+ * padding. A member is of one value ("d"), a sub-array ("(2,3)h", "4i"), a struct ("T{f:x:f:y:}", the text of
+ * another format); without a format it is bytes without a meaning.
+ *
+ * `MV_E_NULL`: `members` where `count` is above 0, `out`. In the following `dim` is the number of the member,
+ * from 0. `MV_E_VALUE`: it begins before the one in front of it ends, or ends behind `itemsize`; its name has
+ * a ':' or is not UTF-8. `MV_E_FORMAT`: its format is none, `position` says where; or has another size than
+ * the member: `value` and `limit` have both. `MV_E_LIMIT`: the whole text is longer than 65535 bytes.
+ * `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_format_from_members(const mv_member *members, size_t count, size_t itemsize,
+                                                     mv_format **out, mv_error *error);
 
 /**
  * The parsed format of a view's items.
@@ -1564,7 +1608,7 @@ MV_API mv_status mv_format_parse(const char *text, int rules, mv_format **out, m
  * `MV_E_NULL`: `view` or `out`. As `mv_format_parse` for a text that is no format; `MV_E_FORMAT`, too, where
  * the format needs more bytes than an item has. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
  */
-MV_API mv_status mv_view_format(const mv_view *view, mv_format **out, mv_error *error);
+MV_NODISCARD MV_API mv_status mv_view_format(const mv_view *view, mv_format **out, mv_error *error);
 
 /**
  * Adds a reference and returns the format; NULL stays NULL. A field's format keeps the whole format alive.
@@ -1635,6 +1679,34 @@ MV_API mv_status mv_format_field(const mv_format *format, const char *path, mv_f
  * `MV_E_NULL`: `format` or `out`. `MV_E_TYPE`: the item is no sub-array.
  */
 MV_API mv_status mv_format_element(const mv_format *format, mv_field *out, mv_error *error);
+
+/**
+ * Writes the type that NumPy has for a format: a typestr as `dtype.str` has it ("<i4", "|S3", ">U5", "|b1",
+ * "|V7"); a sub-array as a tuple of it and its shape ("('<f8', (2, 3))"); a struct as the list that
+ * `dtype.descr` is, with its padding ("[('a', '<i4'), ('', '|V4')]"). It is what the header of a .npy file
+ * holds (there a typestr in quotes).
+ *
+ * A count makes a sub-array, as NumPy reads it; a value without a name is called by its number, "f0". `text`,
+ * `size` and `out_length` as in `mv_format_text`.
+ *
+ * `MV_E_NULL`: `format`, or `text` where `size` is not 0. `MV_E_TYPE`: no format of this copy.
+ * `MV_E_UNSUPPORTED`: NumPy has no type for part of it: addresses ("P", "&", "X{}"), Pascal strings ("p"),
+ * UTF-16 ("u"), bits ("t").
+ */
+MV_API mv_status mv_format_numpy(const mv_format *format, char *text, size_t size, size_t *out_length,
+                                 mv_error *error);
+
+/**
+ * Makes the format of a type of NumPy's, from what `mv_format_numpy` writes, `dtype.str` and `dtype.descr`
+ * are, and headers of .npy files hold: a typestr, with quotes or without, or a Python literal of lists,
+ * tuples, strings with escapes, and shapes. Titles are passed over.
+ *
+ * `MV_E_NULL`: `text` or `out`. `MV_E_FORMAT`: no such text; `position` is the offset of the fault.
+ * `MV_E_UNSUPPORTED`: a type that has no format (dates, a long double of another machine); `position`.
+ * `MV_E_VALUE`: not UTF-8. `MV_E_LIMIT`: nested more than 64 deep, or more than 65535 bytes of format.
+ * `MV_E_OVERFLOW`: more bytes than memory can have. `MV_E_NO_MEMORY`.
+ */
+MV_NODISCARD MV_API mv_status mv_format_from_numpy(const char *text, mv_format **out, mv_error *error);
 
 /**
  * The bytes that a format text describes. (`PyBuffer_SizeFromFormat`, `struct.calcsize`)

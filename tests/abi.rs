@@ -15,8 +15,10 @@ use std::{
 
 use memview::{
     error::{mv_error, mv_status},
-    ffi::{mv_scalar, mv_scalar_bytes, mv_scalar_complex, mv_scalar_value},
+    ffi::{mv_field, mv_scalar, mv_scalar_bytes, mv_scalar_complex, mv_scalar_value},
+    kernel::{mv_run, mv_walk},
     layout::mv_index,
+    object::members::mv_member,
     object::protocol::{mv_buffer, mv_exporter, mv_object, mv_request, mv_type},
 };
 
@@ -65,6 +67,10 @@ fn rust_layouts() -> Table {
         mv_scalar_complex { re, im }
         mv_scalar_value { i, u, f, c, bytes }
         mv_scalar { kind, reserved, r#as, format }
+        mv_run { data, length }
+        mv_walk { opaque }
+        mv_member { name, offset, size, format }
+        mv_field { name, offset, itemsize, shape, ndim, format }
     }
 }
 
@@ -93,6 +99,9 @@ fn rust_values() -> Table {
         memview::ffi::MV_BOOL, memview::ffi::MV_INT, memview::ffi::MV_UINT, memview::ffi::MV_FLOAT,
         memview::ffi::MV_COMPLEX, memview::ffi::MV_BYTES, memview::ffi::MV_TEXT, memview::ffi::MV_POINTER,
         memview::ffi::MV_RECORD, memview::ffi::MV_ARRAY, memview::ffi::MV_OPAQUE,
+        memview::ffi::MV_STRICT, memview::ffi::MV_CLAMP, memview::ffi::MV_WRAP,
+        memview::ffi::MV_RULES_STRUCT, memview::ffi::MV_RULES_NUMPY, memview::ffi::MV_RULES_EXPORTER,
+        memview::ffi::MV_FORMAT_MAX_DEPTH, memview::ffi::MV_FORMAT_MAX_TEXT,
     }
 }
 

@@ -125,6 +125,18 @@ pub enum Error {
     Utf8 { position: i64 },
     #[error("the view has no hash: {reason}")]
     Unhashable { reason: &'static str },
+    #[error("member {number} {reason}: {value} and {limit}")]
+    Member { number: i32, reason: &'static str, value: i64, limit: i64 },
+    #[error("the name of member {number} {reason}")]
+    MemberName { number: i32, reason: &'static str },
+    #[error("the format of member {number} has {size} bytes, the member {given}")]
+    MemberSize { number: i32, size: i64, given: i64 },
+    #[error("the format of member {number} cannot be read at offset {position}")]
+    MemberFormat { number: i32, position: i64 },
+    #[error("NumPy has no type for the format '{code}'")]
+    NumpyNone { code: &'static str },
+    #[error("the type at offset {position} has no format")]
+    NumpyType { position: i64 },
     #[error("the path {reason} at offset {position}")]
     Field { position: i64, reason: &'static str },
     #[error("a {given} value does not go into an item of format '{code}'")]
@@ -305,6 +317,12 @@ impl Error {
             E::FormatOpaque { .. } => of(MV_E_FORMAT),
             E::Unhashable { .. } => of(MV_E_VALUE),
             E::Utf8 { position } => of(MV_E_VALUE).at(position),
+            E::Member { number, value, limit, .. } => of(MV_E_VALUE).dim(number).value(value).limit(limit),
+            E::MemberName { number, .. } => of(MV_E_VALUE).dim(number),
+            E::MemberSize { number, size, given } => of(MV_E_FORMAT).dim(number).value(size).limit(given),
+            E::MemberFormat { number, position } => of(MV_E_FORMAT).dim(number).at(position),
+            E::NumpyNone { .. } => of(MV_E_UNSUPPORTED),
+            E::NumpyType { position } => of(MV_E_UNSUPPORTED).at(position),
             E::Field { position, .. } => of(MV_E_NOT_FOUND).at(position),
             E::ScalarKind { kind } => of(MV_E_TYPE).value(kind),
             E::ItemKind { .. } | E::ItemAs { .. } => of(MV_E_TYPE),

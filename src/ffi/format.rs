@@ -2,18 +2,26 @@
 
 use core::ffi::{c_char, c_int};
 
-use super::{Code, Handle, TextOut, format_at, make, mv_format, mv_view, run, text_at, value, view_at};
+use super::{
+    Code, Handle, TextOut, array, format_at, make, mv_format, mv_view, run, text_at, value, view_at,
+};
 use crate::{
     error::mv_error,
-    object::format::{self, Format},
+    object::{
+        format::{self, Format},
+        members::{self, mv_member},
+    },
 };
 
 /// `mv_format_parse`: a text as Python's struct module reads it. A count makes values ("3i" is three), and nothing follows the last
-/// value of a sequence. Buffers and views are read so.
+/// value of a sequence.
 pub const MV_RULES_STRUCT: i32 = 0;
 /// `mv_format_parse`: a text as NumPy reads it. A count makes a sub-array, and a sequence in `@` order ends with the padding that a C
 /// struct ends with.
 pub const MV_RULES_NUMPY: i32 = 1;
+/// `mv_format_parse`: as `MV_RULES_STRUCT`, and what ctypes writes besides: "<P" and "<g", types without a standard size, have this
+/// machine's. The formats of views are read so.
+pub const MV_RULES_EXPORTER: i32 = 2;
 
 /// The deepest nesting of a format text: of structs, pointers and sub-arrays.
 pub const MV_FORMAT_MAX_DEPTH: i32 = 64;
@@ -41,7 +49,7 @@ pub struct mv_field {
 
 /// Parses a format text: the grammar of PEP 3118, with what struct, NumPy and ctypes write besides. See docs/formats.md.
 ///
-/// `rules`: `MV_RULES_STRUCT` or `MV_RULES_NUMPY`. The format is constant and may be shared by threads.
+/// `rules`: `MV_RULES_STRUCT`, `MV_RULES_NUMPY` or `MV_RULES_EXPORTER`. The format is constant and may be shared by threads.
 ///
 /// `MV_E_NULL`: `text` or `out`. `MV_E_VALUE`: other rules. `MV_E_FORMAT`: no format; `position` is the offset of the fault, the message
 /// says what was expected there. `MV_E_LIMIT`: nested more than 64 deep, a text of more than 65535 bytes, a sub-array of more than
@@ -57,6 +65,28 @@ pub unsafe extern "C" fn mv_format_parse(
     unsafe {
         make(out, 3, error, || Format::parse(text_at(text, "text", 1)?.to_bytes(), value::rules(rules)?))
     }
+}
+
+/// Makes the format of a C struct from its members: with `MV_MEMBER`, and where C has `_Generic` or C++ `MV_MEMBER_OF`, the compiler
+/// says where they are. Padding becomes explicit, so that every offset is exact; what is not aligned is written in "^" order.
+///
+/// Members stand in the order of their offsets and do not overlap; what lies between them and behind them is padding. A member is
+/// of one value ("d"), a sub-array ("(2,3)h", "4i"), a struct ("T{f:x:f:y:}", the text of another format); without a format it is bytes without a meaning.
+///
+/// `MV_E_NULL`: `members` where `count` is above 0, `out`. In the following `dim` is the number of the member, from 0. `MV_E_VALUE`: it begins
+/// before the one in front of it ends, or ends behind `itemsize`; its name has a ':' or is not UTF-8. `MV_E_FORMAT`: its format is
+/// none, `position` says where; or has another size than the member: `value` and `limit` have both. `MV_E_LIMIT`: the whole text is longer than
+/// 65535 bytes. `MV_E_NO_MEMORY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_from_members(
+    members: *const mv_member,
+    count: usize,
+    itemsize: usize,
+    out: *mut *mut mv_format,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { make(out, 4, error, || members::from_members(array(members, count, "members", 1)?, itemsize)) }
 }
 
 /// The parsed format of a view's items.
@@ -232,6 +262,51 @@ pub unsafe extern "C" fn mv_format_element(
             Ok(())
         })
     }
+}
+
+/// Writes the type that NumPy has for a format: a typestr as `dtype.str` has it ("<i4", "|S3", ">U5", "|b1", "|V7"); a sub-array as a tuple
+/// of it and its shape ("('<f8', (2, 3))"); a struct as the list that `dtype.descr` is, with its padding ("[('a', '<i4'), ('', '|V4')]"). It is
+/// what the header of a .npy file holds (there a typestr in quotes).
+///
+/// A count makes a sub-array, as NumPy reads it; a value without a name is called by its number, "f0". `text`, `size` and `out_length` as in
+/// `mv_format_text`.
+///
+/// `MV_E_NULL`: `format`, or `text` where `size` is not 0. `MV_E_TYPE`: no format of this copy. `MV_E_UNSUPPORTED`: NumPy has no type for part
+/// of it: addresses ("P", "&", "X{}"), Pascal strings ("p"), UTF-16 ("u"), bits ("t").
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_numpy(
+    format: *const mv_format,
+    text: *mut c_char,
+    size: usize,
+    out_length: *mut usize,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        run(error, || {
+            let format = format_at(format, "format", 1)?;
+            let mut out = TextOut::new(text, size, 2)?;
+            format.write_numpy(&mut out)?;
+            out.finish(out_length);
+            Ok(())
+        })
+    }
+}
+
+/// Makes the format of a type of NumPy's, from what `mv_format_numpy` writes, `dtype.str` and `dtype.descr` are, and headers of .npy files hold:
+/// a typestr, with quotes or without, or a Python literal of lists, tuples, strings with escapes, and shapes. Titles are passed over.
+///
+/// `MV_E_NULL`: `text` or `out`. `MV_E_FORMAT`: no such text; `position` is the offset of the fault. `MV_E_UNSUPPORTED`: a type that has no
+/// format (dates, a long double of another machine); `position`. `MV_E_VALUE`: not UTF-8. `MV_E_LIMIT`: nested more than 64 deep, or more than 65535 bytes of
+/// format. `MV_E_OVERFLOW`: more bytes than memory can have. `MV_E_NO_MEMORY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mv_format_from_numpy(
+    text: *const c_char,
+    out: *mut *mut mv_format,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe { make(out, 2, error, || Format::from_numpy(text_at(text, "text", 1)?.to_bytes())) }
 }
 
 /// The bytes that a format text describes. (`PyBuffer_SizeFromFormat`, `struct.calcsize`)

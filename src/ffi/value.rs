@@ -7,7 +7,7 @@ use core::{
 };
 
 use super::bulk::{MV_CLAMP, MV_STRICT, MV_WRAP};
-use super::format::{MV_RULES_NUMPY, MV_RULES_STRUCT};
+use super::format::{MV_RULES_EXPORTER, MV_RULES_NUMPY, MV_RULES_STRUCT};
 use super::view::{MV_READ, MV_WRITE, MV_WRITE_BACK};
 use crate::{
     error::{Error, Result},
@@ -47,7 +47,8 @@ pub(super) fn rules(rules: c_int) -> Result<Rules> {
     match rules {
         MV_RULES_STRUCT => Ok(Rules::Struct),
         MV_RULES_NUMPY => Ok(Rules::Numpy),
-        other => Err(unexpected("rules", other, "MV_RULES_STRUCT or MV_RULES_NUMPY is expected")),
+        MV_RULES_EXPORTER => Ok(Rules::Exporter),
+        other => Err(unexpected("rules", other, "one of MV_RULES_STRUCT, NUMPY, EXPORTER is expected")),
     }
 }
 

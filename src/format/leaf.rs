@@ -47,6 +47,11 @@ impl ByteOrder {
         matches!(self, ByteOrder::Native | ByteOrder::Packed)
     }
 
+    /// Whether a type has a size in it.
+    pub(super) fn allows(self, code: Code) -> bool {
+        self.has_native_sizes() || code.standard_size().is_some()
+    }
+
     /// Whether bytes stand in the other order than this machine's.
     pub(super) const fn is_swapped(self) -> bool {
         !self.has_native_sizes() && !matches!(self, ByteOrder::HOST)
@@ -111,6 +116,14 @@ impl Leaf {
             Code::ComplexLongDouble => Some(Code::LongDouble),
             _ => None,
         }
+    }
+
+    /// The same, where it has so many bytes, which are not negative.
+    #[must_use]
+    pub fn of_size(text: &[u8], size: isize) -> Option<Leaf> {
+        let leaf = Leaf::parse(text);
+        let found = leaf.as_ref().map_or(-1, Leaf::size);
+        if found == size { leaf } else { None }
     }
 
     /// The type.
@@ -198,7 +211,7 @@ impl Leaf {
 }
 
 impl Code {
-    /// Whether a value has bytes that could stand in another order.
+    /// Whether a value has bytes that could stand in another order. An object's address does not: NumPy writes "O" in any order.
     const fn has_byte_order(self) -> bool {
         !matches!(
             self.kind(),
@@ -207,6 +220,7 @@ impl Code {
                 | Kind::Pascal
                 | Kind::Pad
                 | Kind::Bits
+                | Kind::Object
                 | Kind::PointerTo
                 | Kind::Function
         )

@@ -12,10 +12,13 @@ mod equal;
 mod float;
 mod item;
 mod leaf;
+mod literal;
 mod node;
+mod numpy;
 mod parse;
 mod path;
 mod print;
+mod python;
 mod same;
 mod scalar;
 mod show;
@@ -31,10 +34,15 @@ pub use convert::{Rule, convert};
 pub use equal::{Comparison, comparison, equal_characters, equal_numbers, equals_text, equals_value};
 pub use item::{MAX_NUMBER, as_f64, as_i64, as_u64, read, transcode, write};
 pub use leaf::{ByteOrder, Component, Leaf, Sort};
+pub use literal::rewrite;
 pub use node::{Field, Node, Shape, Tree};
+pub use numpy::{check_numpy, write_numpy};
 pub use parse::{MAX_DEPTH, MAX_TEXT, Needs, Rules, parse};
 pub use path::{Found, follow};
-pub use print::{write as print, write_component as print_component};
+pub use print::{
+    After, write as print, write_component as print_component, write_padding as print_padding,
+    write_value as print_value,
+};
 pub use same::{is_byte_text, same, same_nodes, same_texts};
 pub use scalar::Value;
 pub use show::{Bytes, show_units, show_value};

@@ -93,6 +93,30 @@ pub struct Field<'a> {
     pub node: usize,
 }
 
+/// Values of a record that are alike and follow each other.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub(super) first: Field<'a>,
+    /// How many there are; not 0.
+    pub(super) count: usize,
+    /// The bytes from one to the next.
+    pub(super) stride: isize,
+}
+
+impl<'a> Run<'a> {
+    /// One of them.
+    pub(super) fn at(&self, number: usize) -> Field<'a> {
+        let step = self.stride.saturating_mul(number.cast_signed());
+        Field { offset: self.first.offset.saturating_add(step), ..self.first }
+    }
+
+    /// Those behind the first so many, if there are any.
+    pub(super) fn behind(&self, count: usize) -> Option<Run<'a>> {
+        let left = self.count.saturating_sub(count);
+        (left > 0).then(|| Run { first: self.at(count), count: left, ..*self })
+    }
+}
+
 /// A parsed format, borrowed.
 #[derive(Clone, Copy, Debug)]
 pub struct Tree<'a> {
@@ -159,6 +183,17 @@ impl<'a> Tree<'a> {
         self.end_of(0)
     }
 
+    /// Whether items of so many bytes can be of the format. What is larger ends with padding; but a single value fills its item:
+    /// ctypes calls unions and packed structs "B", and a `wchar_t` of four bytes "u".
+    #[must_use]
+    pub fn fits(&self, itemsize: isize) -> bool {
+        let mut parts = self.parts(0);
+        match (parts.next(), parts.next()) {
+            (Some((_, node)), None) if matches!(node.shape, Shape::Leaf(_)) => node.size == itemsize,
+            _ => self.least_size() <= itemsize,
+        }
+    }
+
     fn end_of(&self, at: usize) -> isize {
         match self.node(at).shape {
             Shape::Record { .. } => self
@@ -168,6 +203,11 @@ impl<'a> Tree<'a> {
                 .unwrap_or(0),
             _ => self.node(at).size,
         }
+    }
+
+    /// Where the last part of a record ends.
+    pub(super) fn end(&self, at: usize) -> isize {
+        self.parts(at).last().map_or(0, |(_, part)| part.offset.saturating_add(part.size))
     }
 
     /// The parts of a node, as they are written.
@@ -187,67 +227,64 @@ impl<'a> Tree<'a> {
     /// What an item of the format is, and where it begins: the one unnamed value of the sequence, or the sequence.
     #[must_use]
     pub fn item(&self) -> (usize, isize) {
-        let mut fields = self.fields(0);
-        match (fields.next(), fields.next()) {
-            (Some(Field { name: None, offset, node }), None) => (node, offset),
-            _ => (0, 0),
+        let mut runs = self.runs(0);
+        let Some(run) = runs.next() else { return (0, 0) };
+        if run.count > 1 || run.first.name.is_some() || runs.next().is_some() {
+            return (0, 0);
+        }
+        (run.first.node, run.first.offset)
+    }
+
+    /// The one part of the sequence that a whole format is, if it is one and has no name.
+    pub(super) fn single(&self) -> Option<usize> {
+        let mut parts = self.parts(0);
+        match (parts.next(), parts.next()) {
+            (Some((at, node)), None) if node.name.is_none() => Some(at),
+            _ => None,
         }
     }
 
-    /// The values of a record, one by one: padding is none, a count makes many.
-    pub fn fields(&self, at: usize) -> impl Iterator<Item = Field<'a>> + use<'a> {
+    /// The alignment of the whole format as one value of a struct: a sequence without braces has none.
+    #[must_use]
+    pub fn value_align(&self) -> isize {
+        self.single().map_or(1, |at| self.node(at).align)
+    }
+
+    /// The values of a record, as many at once as are alike: padding is none, a count makes many.
+    pub(super) fn runs(&self, at: usize) -> impl Iterator<Item = Run<'a>> + use<'a> {
         let tree = *self;
         let is_record = matches!(self.node(at).shape, Shape::Record { .. });
-        let parts = self.parts(at).filter(move |_| is_record);
-        parts.flat_map(move |(part, node)| {
+        self.parts(at).filter(move |_| is_record).filter_map(move |(part, node)| {
             let name = node.name.clone().and_then(|name| tree.text.get(name));
             let (count, element) = match node.shape {
-                Shape::Repeat => (node.count, part.saturating_add(1)),
+                Shape::Repeat => (node.count.unsigned_abs(), part.saturating_add(1)),
                 Shape::Pad if name.is_none() => (0, part),
                 _ => (1, part),
             };
             let stride = if node.shape == Shape::Repeat { tree.stride(element) } else { 0 };
-            (0..count).map(move |number| Field {
-                name,
-                offset: node.offset.saturating_add(stride.saturating_mul(number)),
-                node: element,
-            })
+            let first = Field { name, offset: node.offset, node: element };
+            (count > 0).then_some(Run { first, count, stride })
         })
+    }
+
+    /// The values of a record, one by one: padding is none, a count makes many.
+    pub fn fields(&self, at: usize) -> impl Iterator<Item = Field<'a>> + use<'a> {
+        self.runs(at).flat_map(|run| (0..run.count).map(move |number| run.at(number)))
     }
 
     /// The number of values of a record.
     #[must_use]
     pub fn field_count(&self, at: usize) -> usize {
-        if !matches!(self.node(at).shape, Shape::Record { .. }) {
-            return 0;
-        }
-        let counts = self.parts(at).map(|(_, node)| match node.shape {
-            Shape::Repeat => node.count.unsigned_abs(),
-            Shape::Pad if node.name.is_none() => 0,
-            _ => 1,
-        });
-        counts.fold(0, usize::saturating_add)
+        self.runs(at).map(|run| run.count).fold(0, usize::saturating_add)
     }
 
     /// One value of a record, by its number.
     #[must_use]
     pub fn field_at(&self, at: usize, number: usize) -> Option<Field<'a>> {
         let mut left = number;
-        for (part, node) in self.parts(at) {
-            let name = node.name.clone().and_then(|name| self.text.get(name));
-            let (count, element) = match node.shape {
-                Shape::Repeat => (node.count.unsigned_abs(), part.saturating_add(1)),
-                Shape::Pad if name.is_none() => (0, part),
-                _ => (1, part),
-            };
-            match left.checked_sub(count) {
-                Some(rest) => left = rest,
-                None => {
-                    let stride = if node.shape == Shape::Repeat { self.stride(element) } else { 0 };
-                    let step = stride.saturating_mul(left.cast_signed());
-                    return Some(Field { name, offset: node.offset.saturating_add(step), node: element });
-                }
-            }
+        for run in self.runs(at) {
+            let Some(rest) = left.checked_sub(run.count) else { return Some(run.at(left)) };
+            left = rest;
         }
         None
     }
@@ -272,7 +309,7 @@ impl<'a> Tree<'a> {
     /// The value of a record with this name; of several the first.
     #[must_use]
     pub fn named(&self, at: usize, name: &[u8]) -> Option<Field<'a>> {
-        self.fields(at).find(|field| field.name == Some(name))
+        self.runs(at).map(|run| run.first).find(|field| field.name == Some(name))
     }
 }
 

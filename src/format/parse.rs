@@ -1,7 +1,7 @@
 //! The parser of format texts: PEP 3118 and what exporters really write.
 //!
 //!     format  = { item }
-//!     item    = { order | shape | count } type [ ':' name ':' ]
+//!     item    = { order | shape | count } type [ ':' name ':' ]      at most one count
 //!     order   = '@' | '=' | '<' | '>' | '!' | '^'
 //!     shape   = '(' extent { ',' extent } ')'
 //!     type    = character | 'Z' character | 'T{' format '}' | '&' item | 'X{' signature '}'
@@ -34,6 +34,8 @@ pub enum Rules {
     Struct,
     /// As NumPy reads it: "3i" is a sub-array, and a sequence in '@' order ends with padding as a C struct does.
     Numpy,
+    /// As struct reads it, and what ctypes writes besides: types without a standard size, 'P' and 'g', behind '<' have this machine's.
+    Exporter,
 }
 
 /// How much space a format needs.
@@ -151,8 +153,12 @@ impl Parser<'_> {
 
     /// Fills the place of a node once all of its parts are there.
     fn fill(&mut self, at: usize, node: Node) {
+        let order = match node.shape {
+            Shape::Leaf(leaf) if !self.order.allows(leaf.code()) => ByteOrder::Packed,
+            _ => self.order,
+        };
         if let Some(place) = self.nodes.get_mut(at) {
-            *place = Node { order: self.order, next: self.needs.nodes, ..node };
+            *place = Node { order, next: self.needs.nodes, ..node };
         }
     }
 
@@ -185,7 +191,7 @@ impl Parser<'_> {
             return Ok(());
         }
         let counts = self.peek().and_then(Code::of).is_some_and(Code::counts_characters);
-        let wrapper = self.wrapper(&prefix, counts)?;
+        let wrapper = self.wrapper(&prefix, counts);
         let place = self.reserve();
         let node = self.element(depth, if counts { prefix.count.unwrap_or(1) } else { 1 }, &prefix)?;
         let align = if self.order == ByteOrder::Native { node.align } else { 1 };
@@ -215,8 +221,15 @@ impl Parser<'_> {
         loop {
             self.skip_space();
             match self.peek() {
-                Some(b'(') if prefix.shape.is_some() => return self.refuse(self.at, "begins a second shape"),
-                Some(b'(') => prefix.shape = Some(self.extents()?),
+                Some(b'(') if prefix.shape.is_some() && prefix.count.is_some() => {
+                    return self.refuse(self.at, "begins a second shape");
+                }
+                // NumPy writes an array of arrays as one shape after the other.
+                Some(b'(') => {
+                    let outer = prefix.shape.unwrap_or(1);
+                    let product = outer.checked_mul(self.extents()?).ok_or_else(|| self.overflow())?;
+                    prefix.shape = Some(product);
+                }
                 Some(b'0'..=b'9') if prefix.count.is_some() => {
                     return self.refuse(self.at, "begins a second count");
                 }
@@ -288,10 +301,7 @@ impl Parser<'_> {
     }
 
     /// A place for the node that a shape, or a count of values, puts around a type.
-    fn wrapper(&mut self, prefix: &Prefix, counts: bool) -> Result<Option<Wrapper>> {
-        if prefix.shape.is_some() && self.peek() == Some(b'x') {
-            return self.refuse(self.at, "makes no sub-array");
-        }
+    fn wrapper(&mut self, prefix: &Prefix, counts: bool) -> Option<Wrapper> {
         let count = prefix.count.filter(|count| !counts && *count != 1);
         let mut extents = prefix.extents.clone();
         if prefix.count.is_some() && count.is_none() {
@@ -303,10 +313,10 @@ impl Parser<'_> {
             }
         }
         if prefix.shape.is_none() && count.is_none() {
-            return Ok(None);
+            return None;
         }
         let place = self.reserve();
-        Ok(Some(Wrapper { place, extents, shape: prefix.shape, count }))
+        Some(Wrapper { place, extents, shape: prefix.shape, count })
     }
 
     /// The node around a type: a sub-array, or so many values.
@@ -369,7 +379,7 @@ impl Parser<'_> {
         }
         let prefix = self.prefix()?;
         let counts = self.peek().and_then(Code::of).is_some_and(Code::counts_characters);
-        let wrapper = self.wrapper(&prefix, counts)?;
+        let wrapper = self.wrapper(&prefix, counts);
         let place = self.reserve();
         let element = self.element(depth, if counts { prefix.count.unwrap_or(1) } else { 1 }, &prefix)?;
         if let Some(wrapper) = wrapper {
@@ -426,12 +436,12 @@ impl Parser<'_> {
                 None => return self.refuse(at, "begins no item"),
             },
         };
-        let Some(leaf) = Leaf::new(code, self.order, count) else {
-            if code.value_size(false, 0).is_none() && !self.order.has_native_sizes() {
-                return self.refuse(at, "has no standard size");
-            }
-            return Err(self.overflow());
+        let order = match self.order {
+            order if order.allows(code) => order,
+            order if self.rules == Rules::Exporter && !order.is_swapped() => ByteOrder::Packed,
+            _ => return self.refuse(at, "has no standard size"),
         };
+        let leaf = Leaf::new(code, order, count).ok_or_else(|| self.overflow())?;
         let shape = if code == Code::Pad { Shape::Pad } else { Shape::Leaf(leaf) };
         let align = if self.order == ByteOrder::Native { code.alignment() } else { 1 };
         Ok(Node { shape, size: leaf.size(), align, count, ..Node::EMPTY })

@@ -9,11 +9,19 @@ use super::{
 };
 
 /// Writes the text of a node: an order where it changes, then shape or count, type and name. White space and repeated padding are gone,
-/// '=' has become '<' or '>', 'F' has become 'Zf'. The text parses to the same format.
+/// '=' has become '<' or '>', 'F' has become 'Zf'. The text parses to the same format, by either rules.
 pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
-    let mut printer = Printer { tree: *tree, order: ByteOrder::Native, out };
+    let mut printer = Printer { tree: *tree, after: After::NOTHING, exact: false, out };
     match tree.node(at).shape {
-        Shape::Record { braces: false } => printer.parts(at),
+        Shape::Record { braces: false } => {
+            let root = tree.node(at);
+            printer.parts(at)?;
+            // NumPy pads what ends in '@' order.
+            if root.align > 1 && root.order != ByteOrder::Native && printer.after.order == ByteOrder::Native {
+                printer.put_in_force(ByteOrder::Packed)?;
+            }
+            printer.padding(root.size.saturating_sub(tree.end(at)))
+        }
         _ => printer.node(at, false),
     }
 }
@@ -22,41 +30,114 @@ pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
 pub fn write_component(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
     let node = tree.node(at);
     let Shape::Leaf(leaf) = node.shape else { return Ok(()) };
-    let mut printer = Printer { tree: *tree, order: ByteOrder::Native, out };
+    let mut printer = Printer { tree: *tree, after: After::NOTHING, exact: false, out };
     leaf.half().map_or(Ok(()), |code| printer.leaf(node, code))
+}
+
+/// What the text of a struct so far leaves to what follows.
+#[derive(Clone, Copy)]
+pub struct After {
+    /// The order in force.
+    pub order: ByteOrder,
+    /// Whether 'Z' stands at the end, which would make a complex number of a float behind it.
+    wide: bool,
+}
+
+impl After {
+    /// At the beginning of a text.
+    pub const NOTHING: After = After { order: ByteOrder::Native, wide: false };
+}
+
+/// Writes a whole format as one value of a struct, behind what is there so far. `exact` leaves nothing to alignment: every byte of
+/// padding is written, so that the value may stand anywhere.
+pub fn write_value(tree: &Tree<'_>, exact: bool, after: &mut After, out: &mut dyn Write) -> Result {
+    // What a sequence without braces ends with depends on nothing.
+    let single = tree.single();
+    let mut printer = Printer { tree: *tree, after: *after, exact: exact || single.is_none(), out };
+    let result = match single {
+        Some(node) => printer.node(node, false),
+        None => printer.record(0),
+    };
+    *after = printer.after;
+    result
 }
 
 struct Printer<'a, 'b> {
     tree: Tree<'a>,
-    order: ByteOrder,
+    after: After,
+    /// Whether nothing is left to alignment.
+    exact: bool,
     out: &'b mut dyn Write,
 }
 
 impl Printer<'_, '_> {
+    fn in_force(&self, order: ByteOrder) -> ByteOrder {
+        if self.exact && order == ByteOrder::Native { ByteOrder::Packed } else { order }
+    }
+
     fn put_in_force(&mut self, order: ByteOrder) -> Result {
-        if self.order != order {
-            self.order = order;
+        let order = self.in_force(order);
+        if self.after.order != order {
+            self.after.order = order;
             self.out.write_char(order.character())?;
         }
         Ok(())
     }
 
+    /// Puts in force what a node needs in front of it.
+    fn announce(&mut self, at: usize) -> Result {
+        let tree = self.tree;
+        let node = tree.node(at);
+        let parts =
+            |at: &usize| matches!(tree.node(*at).shape, Shape::PointerTo | Shape::Array | Shape::Repeat);
+        let end = core::iter::successors(Some(at), |at| parts(at).then_some(at.saturating_add(1))).last();
+        match tree.node(end.unwrap_or(at)).shape {
+            // The orders of its parts stand inside; an address only wants to know whether it is aligned.
+            Shape::Record { .. } if node.shape != Shape::PointerTo => Ok(()),
+            Shape::Record { .. }
+                if (node.order == ByteOrder::Native) == (self.after.order == ByteOrder::Native) =>
+            {
+                Ok(())
+            }
+            Shape::Record { .. } => self.put_in_force(node.order),
+            _ => self.put_in_force(tree.node(end.unwrap_or(at)).order),
+        }
+    }
+
     fn parts(&mut self, at: usize) -> Result {
         let tree = self.tree;
-        tree.parts(at).try_for_each(|(part, _)| self.node(part, true))
+        let mut end = 0;
+        tree.parts(at).try_for_each(|(part, node)| {
+            if self.exact {
+                self.padding(node.offset.saturating_sub(end))?;
+                end = node.offset.saturating_add(node.size);
+            }
+            self.node(part, true)
+        })?;
+        if self.exact { self.padding(tree.node(at).size.saturating_sub(end)) } else { Ok(()) }
+    }
+
+    fn record(&mut self, at: usize) -> Result {
+        let node = self.tree.node(at);
+        self.out.write_str("T{")?;
+        self.parts(at)?;
+        // What is in force at the end says whether the struct is aligned; an exact one has nothing to align.
+        if !self.exact && (node.order == ByteOrder::Native) != (self.after.order == ByteOrder::Native) {
+            self.put_in_force(node.order)?;
+        }
+        self.out.write_str("}")
+    }
+
+    /// The padding that only NumPy's rules give a sequence without braces: so the text means the same by either rules.
+    fn padding(&mut self, bytes: isize) -> Result {
+        write_padding(bytes, self.out)
     }
 
     fn node(&mut self, at: usize, named: bool) -> Result {
         let tree = self.tree;
         let node = tree.node(at);
         match node.shape {
-            Shape::Record { .. } => {
-                self.out.write_str("T{")?;
-                self.parts(at)?;
-                // What is in force at the end says how the struct is laid out.
-                self.put_in_force(node.order)?;
-                self.out.write_str("}")?;
-            }
+            Shape::Record { .. } => self.record(at)?,
             Shape::Array => {
                 self.out.write_str("(")?;
                 for (number, extent) in tree.dims.get(node.range.clone()).unwrap_or(&[]).iter().enumerate() {
@@ -67,11 +148,13 @@ impl Printer<'_, '_> {
                 self.node(at.saturating_add(1), false)?;
             }
             Shape::Repeat => {
+                // NumPy and struct want the order in front of the count.
+                self.announce(at.saturating_add(1))?;
                 write_number(self.out, node.count)?;
                 self.node(at.saturating_add(1), false)?;
             }
             Shape::PointerTo => {
-                self.put_in_force(node.order)?;
+                self.announce(at)?;
                 self.out.write_str("&")?;
                 self.node(at.saturating_add(1), false)?;
             }
@@ -86,6 +169,7 @@ impl Printer<'_, '_> {
         }
         match &node.name {
             Some(name) if named => {
+                self.after.wide = false;
                 self.out.write_str(":")?;
                 self.text(name.clone())?;
                 self.out.write_str(":")
@@ -95,10 +179,15 @@ impl Printer<'_, '_> {
     }
 
     fn leaf(&mut self, node: &Node, code: Code) -> Result {
+        let changes = self.after.order != self.in_force(node.order);
         self.put_in_force(node.order)?;
         if code.counts_characters() && node.count != 1 {
             write_number(self.out, node.count)?;
+        } else if self.after.wide && !changes && matches!(code, Code::Float | Code::Double | Code::LongDouble)
+        {
+            self.out.write_char(self.after.order.character())?;
         }
+        self.after.wide = code == Code::WidePointer;
         self.out.write_str(code.name())
     }
 
@@ -111,6 +200,15 @@ impl Printer<'_, '_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Writes so many bytes of padding.
+pub fn write_padding(bytes: isize, out: &mut dyn Write) -> Result {
+    match bytes {
+        0 => Ok(()),
+        1 => out.write_str("x"),
+        _ => write_number(out, bytes).and_then(|()| out.write_str("x")),
     }
 }
 

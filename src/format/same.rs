@@ -2,7 +2,7 @@
 
 use super::{
     leaf::Leaf,
-    node::{Field, Shape, Tree},
+    node::{Shape, Tree},
 };
 
 /// Whether two formats have the same values in the same bytes; with `names`, by the same names. How many bytes of
@@ -37,16 +37,23 @@ pub fn same_nodes(left: &Tree<'_>, a: usize, right: &Tree<'_>, b: usize, names: 
 }
 
 fn same_records(left: &Tree<'_>, a: usize, right: &Tree<'_>, b: usize, names: bool) -> bool {
-    if left.field_count(a) != right.field_count(b) {
-        return false;
+    // Of records beside each other in an array also the padding counts: there strides are compared.
+    let (mut ours, mut theirs) = (left.runs(a), right.runs(b));
+    let (mut one, mut other) = (ours.next(), theirs.next());
+    while let (Some(run), Some(same)) = (&one, &other) {
+        let count = run.count.min(same.count);
+        let (x, y) = (run.first, same.first);
+        let is_same = x.offset == y.offset
+            && (count == 1 || run.stride == same.stride)
+            && (!names || x.name == y.name)
+            && same_nodes(left, x.node, right, y.node, names);
+        if !is_same {
+            return false;
+        }
+        (one, other) =
+            (run.behind(count).or_else(|| ours.next()), same.behind(count).or_else(|| theirs.next()));
     }
-    // Of records beside each other in an array also the padding counts.
-    let same_field = |(one, other): (Field<'_>, Field<'_>)| {
-        one.offset == other.offset
-            && (!names || one.name == other.name)
-            && same_nodes(left, one.node, right, other.node, names)
-    };
-    left.fields(a).zip(right.fields(b)).all(same_field)
+    one.is_none() && other.is_none()
 }
 
 /// A format text that has no parts, or none.

@@ -56,16 +56,17 @@ pub(super) fn encode(text: impl Iterator<Item = char>, unit: Unit, item: &mut [u
     for character in text {
         let mut pair = [0u16; 2];
         let narrow = character.encode_utf16(&mut pair);
-        let wide = [u32::from(character)];
         let mut put = |value: u32| {
             if let Some(place) = places.next() {
                 unit.store(value, place);
             }
         };
         if unit.wide {
-            wide.into_iter().for_each(&mut put);
+            put(character.into());
         } else {
-            narrow.iter().for_each(|&half| put(half.into()));
+            for &mut half in narrow {
+                put(half.into());
+            }
         }
     }
     places.for_each(|place| place.fill(0));

@@ -201,7 +201,8 @@ fn read_extended(bits: u128) -> Exact {
     let field = (bits >> 64) & 0xFFFF;
     let (negative, exponent) = split(field, 16383 + 63);
     match (field & 0x7FFF, mantissa << 65) {
-        // The highest bit of the mantissa is explicit; what follows it tells an infinity.
+        // The highest bit of the mantissa is explicit: without it, only what is below the normal numbers is one.
+        (1.., _) if mantissa >> 63 == 0 => Exact::NotANumber { negative },
         (0x7FFF, 0) => Exact::Infinite { negative },
         (0x7FFF, _) => Exact::NotANumber { negative },
         _ => Exact::finite(negative, mantissa, exponent),

@@ -134,7 +134,7 @@ pub fn broken(error: Error) -> Error {
     Error::Exporter { field, reason, value }
 }
 
-/// The format of a description, and whether its itemsize can be that of the format.
+/// The format of a description; a native single character needs as many bytes as an item has, or fewer: then items are opaque.
 ///
 /// # Safety
 /// NULL or a terminated text, alive for 'a.
@@ -142,7 +142,7 @@ pub unsafe fn checked_format<'a>(format: *const c_char, itemsize: isize) -> Resu
     // SAFETY: as the caller promises.
     let text = unsafe { text_or_byte(format) };
     match format::Code::parse(text.to_bytes()) {
-        Some(code) if code.size() != itemsize && !format.is_null() => Err(Error::FormatsDiffer {
+        Some(code) if code.size() > itemsize && !format.is_null() => Err(Error::FormatsDiffer {
             left: crate::error::signed(code.size()),
             right: crate::error::signed(itemsize),
         }),

@@ -23,7 +23,7 @@ use crate::{
 /// The handle of one node; `repr(C)`, so that a pointer to it is one to its `mv_object`.
 #[repr(C)]
 struct Head {
-    head: mv_object,
+    object: mv_object,
     root: NonNull<Root>,
     node: usize,
 }
@@ -61,10 +61,10 @@ impl Places {
 const HEADS: usize = size_of::<Root>();
 
 // Everything in a block is aligned as a pointer is.
-const _: () =
-    assert!(size_of::<Root>() % align_of::<usize>() == 0 && align_of::<Node>() <= align_of::<usize>());
-const _: () =
-    assert!(size_of::<Head>() % align_of::<usize>() == 0 && size_of::<Node>() % align_of::<isize>() == 0);
+const _: () = assert!(size_of::<Root>().is_multiple_of(align_of::<usize>()));
+const _: () = assert!(size_of::<Head>().is_multiple_of(align_of::<usize>()));
+const _: () = assert!(size_of::<Node>().is_multiple_of(align_of::<isize>()));
+const _: () = assert!(align_of::<Node>() <= align_of::<usize>());
 
 /// One reference to a node of a parsed format; the whole format lives as long as any.
 #[repr(transparent)]
@@ -77,6 +77,7 @@ unsafe impl Sync for Format {}
 
 impl Format {
     /// Parses a text.
+    #[allow(clippy::cast_ptr_alignment)] // see the assertions above
     pub fn parse(text: &[u8], rules: Rules) -> Result<Format> {
         let needs = format::parse(text, rules, &mut [], &mut [])?;
         let places = Places::of(needs.nodes, needs.dims, text.len());
@@ -92,8 +93,8 @@ impl Format {
                 length: text.len(),
             });
             for node in 0..needs.nodes {
-                let head = mv_object { r#type: kinds::table(Kind::Format) };
-                at(HEADS).cast::<Head>().add(node).write(Head { head, root, node });
+                let object = mv_object { r#type: kinds::table(Kind::Format) };
+                at(HEADS).cast::<Head>().add(node).write(Head { object, root, node });
                 at(places.nodes).cast::<Node>().add(node).write(Node::EMPTY);
             }
             at(places.dims).write_bytes(0, needs.dims.saturating_mul(size_of::<isize>()));
@@ -125,6 +126,27 @@ impl Format {
         let mut block = Scratch::zeroed(measured.0)?;
         let _ = write(&mut Space { bytes: block.bytes(), length: 0 });
         Format::parse(block.bytes(), Rules::Struct)
+    }
+
+    /// The format of a type of NumPy's, given as a typestr or as what its `descr` is.
+    pub fn from_numpy(text: &[u8]) -> Result<Format> {
+        // First without writing anything: for its faults.
+        format::rewrite(text, &mut Length(0))?;
+        let written = Format::written(|out| format::rewrite(text, out).map_err(|_| fmt::Error));
+        // Places in the text that was made tell nobody anything.
+        written.map_err(|error| match error {
+            Error::FormatOverflow { .. } => Error::FormatOverflow { position: 0 },
+            Error::FormatLimit { what, limit, .. } => Error::FormatLimit { what, limit, position: 0 },
+            other => other,
+        })
+    }
+
+    /// Writes the type that NumPy has for it.
+    pub fn write_numpy(&self, out: &mut dyn Write) -> Result<()> {
+        format::check_numpy(&self.tree(), self.node())?;
+        // Nothing that is written to here can fail.
+        let _ = format::write_numpy(&self.tree(), self.node(), out);
+        Ok(())
     }
 
     fn head(&self) -> &Head {
@@ -371,7 +393,7 @@ pub fn same_layout(a: &[u8], b: &[u8]) -> Result<bool> {
     if let Some(answer) = format::same_texts(a, b) {
         return Ok(answer);
     }
-    let parsed = |text| match Format::parse(text, Rules::Struct) {
+    let parsed = |text| match Format::parse(text, Rules::Exporter) {
         Ok(format) => Ok(Some(format)),
         Err(error @ Error::NoMemory { .. }) => Err(error),
         Err(_) => Ok(None),

@@ -19,6 +19,7 @@ pub mod format;
 pub mod grant;
 pub mod holders;
 pub mod kinds;
+pub mod members;
 pub mod memory;
 pub mod part;
 pub mod protocol;

@@ -76,15 +76,13 @@ impl View {
     /// The parsed format of the items.
     pub fn format(&self) -> Result<Format> {
         let pinned = self.share().pin()?;
-        match pinned.parsed()? {
-            Some(format) => Ok(format.clone()),
-            None => {
-                // It says why.
-                let format = Format::parse(pinned.format().to_bytes(), Rules::Struct)?;
-                let (left, right) = (signed(format.tree().least_size()), signed(pinned.layout().itemsize));
-                Err(Error::FormatsDiffer { left, right })
-            }
+        if let Some(format) = pinned.parsed()? {
+            return Ok(format.clone());
         }
+        // It says why.
+        let format = Format::parse(pinned.format().to_bytes(), Rules::Exporter)?;
+        let (left, right) = (signed(format.tree().least_size()), signed(pinned.layout().itemsize));
+        Err(Error::FormatsDiffer { left, right })
     }
 
     /// The format of an item, as long as the view lives; NULL where it cannot be read.

@@ -1,6 +1,7 @@
 """memview through ctypes: as much as the oracle needs. A failing call raises Failure."""
 
 import ctypes
+import sys
 from ctypes import (
     POINTER,
     byref,
@@ -17,6 +18,7 @@ from ctypes import (
 
 WORD = 8 * ctypes.sizeof(c_ssize_t)
 SSIZE_MAX = 2 ** (WORD - 1) - 1
+BIG = sys.byteorder == "big"
 BOOL, INT, UINT, FLOAT, BYTES, POINTER_KIND = 1, 2, 3, 4, 6, 8
 FULL, FULL_RO = 0x11D, 0x11C
 
@@ -117,6 +119,11 @@ def load(path):
     """Loads the library and declares its functions."""
     global lib
     lib = ctypes.CDLL(path)
+    declare(FUNCTIONS, NO_STATUS)
+
+
+def declare(functions, no_status):
+    """Functions by their arguments' kinds, and the results of those that answer no status."""
     kinds = {
         "ptr": c_void_p,
         "int": c_int,
@@ -128,14 +135,14 @@ def load(path):
         "f64": c_double,
         "out": POINTER(c_void_p),
     }
-    for line in FUNCTIONS.replace("\n", ";").split(";"):
+    for line in functions.replace("\n", ";").split(";"):
         if not line.strip():
             continue
         name, arguments = (part.strip() for part in line.split(":"))
         function = getattr(lib, name)
         function.argtypes = [kinds[kind] for kind in arguments.split()]
-        if name in NO_STATUS:
-            function.restype = NO_STATUS[name]
+        if name in no_status:
+            function.restype = no_status[name]
         else:
             function.argtypes += [POINTER(Error)]
 

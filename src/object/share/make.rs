@@ -118,7 +118,7 @@ unsafe fn fill(
     // SAFETY: the block is new and large enough.
     unsafe {
         let format = crate::object::request::text_or_byte(described.buffer.format);
-        let leaf = Leaf::parse(format.to_bytes()).filter(|leaf| leaf.size() <= described.buffer.itemsize);
+        let leaf = Leaf::of_size(format.to_bytes(), described.buffer.itemsize);
         this.write(Block {
             head: mv_object { r#type: kinds::table(Kind::View) },
             count: Count::with_handle(),

@@ -39,11 +39,11 @@ impl Parsed {
         Some(unsafe { &*ptr::from_ref(&self.0).cast::<Format>() })
     }
 
-    /// The format, parsed where it has not been: none where the text is no format, or that of larger items.
+    /// The format, parsed where it has not been: none where the text is no format, or that of other items.
     fn of(&self, text: &[u8], itemsize: isize) -> Result<Option<&Format>> {
         if self.0.load(Acquire).is_null() {
-            let made = match Format::parse(text, Rules::Struct) {
-                Ok(format) if format.tree().least_size() <= itemsize => format.into_raw().as_ptr(),
+            let made = match Format::parse(text, Rules::Exporter) {
+                Ok(format) if format.tree().fits(itemsize) => format.into_raw().as_ptr(),
                 Err(error @ Error::NoMemory { .. }) => return Err(error),
                 _ => opaque(),
             };
@@ -188,7 +188,7 @@ impl Pinned<'_> {
         })
     }
 
-    /// The parsed format; none where the text is no format, or that of larger items.
+    /// The parsed format; none where the text is no format, or that of other items.
     pub fn parsed(&self) -> Result<Option<&Format>> {
         self.share.block().format.of(self.format().to_bytes(), self.layout().itemsize)
     }
