@@ -15,6 +15,7 @@ struct outputs {
     mv_scalar scalar;
     mv_field field;
     ptrdiff_t bytes;
+    mv_run runs[2];
     int64_t i64;
     uint64_t u64;
     double f64;
@@ -35,6 +36,10 @@ static struct {
     mv_object *lonely_array;
     mv_view *view;
     mv_view *doubles;
+    mv_view *square;
+    mv_view *records;
+    mv_view *frozen;
+    mv_walk walk;
     mv_format *format;
     mv_format *grid;
     mv_buffer buffer;
@@ -48,6 +53,7 @@ static struct {
     mv_index items[1];
     ptrdiff_t shape[1];
     ptrdiff_t index[1];
+    ptrdiff_t strides[1];
     ptrdiff_t length;
     int axes[1];
     unsigned char bytes[8];
@@ -94,6 +100,7 @@ static inline void lay(void)
     ground.items[0].kind = MV_INDEX_SLICE;
     ground.shape[0] = 4;
     ground.length = 4;
+    ground.strides[0] = 1;
     ground.description.buf = ground.bytes;
     ground.description.len = 4;
     ground.description.itemsize = 1;
@@ -107,6 +114,10 @@ static inline void lay(void)
     mv_object_unref(ground.lonely_array);
     CHECK_OK(mv_array_new("d", four, 1, 'C', &ground.lonely_array, &error));
     CHECK_OK(mv_view_new(ground.array, MV_FULL, &ground.view, &error));
+    CHECK_OK(mv_view_wrap(ground.bytes, "B", MV_DIMS(2, 2), 0, &ground.square, &error));
+    CHECK_OK(mv_view_wrap(ground.bytes, "T{i:a:}", MV_DIMS(1), 0, &ground.records, &error));
+    CHECK_OK(mv_view_wrap(ground.bytes, "B", MV_DIMS(4), 1, &ground.frozen, &error));
+    CHECK_OK(mv_walk_begin(&ground.walk, mv_view_buffer(ground.view), 'C', &error));
     CHECK_OK(mv_format_parse("T{i:a:}", MV_RULES_STRUCT, &ground.format, &error));
     CHECK_OK(mv_format_parse("(2,3)h", MV_RULES_STRUCT, &ground.grid, &error));
     ground.member.size = 4;
@@ -136,6 +147,9 @@ static inline void lay_down(void)
     mv_buffer_release(&ground.second_buffer);
     mv_view_unref(ground.view);
     mv_view_unref(ground.doubles);
+    mv_view_unref(ground.square);
+    mv_view_unref(ground.records);
+    mv_view_unref(ground.frozen);
     mv_format_unref(ground.format);
     mv_format_unref(ground.grid);
     mv_object_unref(ground.lonely_array);
