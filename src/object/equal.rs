@@ -35,7 +35,6 @@ impl<'a> Plan<'a> {
                 Comparison::Never => Plan::Never,
                 _ => Plan::Leaves(left, right),
             },
-            (What::Leaf(_), _) | (_, What::Leaf(_)) => Plan::Never,
             (What::Opaque(left), What::Opaque(right)) if left == right => Plan::Bitwise,
             (What::Node(..), What::Node(..)) => Plan::Parts(a, b),
             _ => Plan::Never,
@@ -93,13 +92,12 @@ fn same_opaque(a: &Access<'_>, b: &Access<'_>) -> Result<bool> {
 /// Whether two parts have equal values.
 pub fn equal(a: &Part<'_>, b: &Part<'_>) -> Result<bool> {
     match Plan::new(a.what(), b.what()) {
-        Plan::Never => Ok(false),
         Plan::Bitwise => Ok(kernel::same_bytes(&a.span(), &b.span())),
         Plan::Leaves(left, right) => equal_leaves(left, a, right, b),
         Plan::Parts(What::Node(one, left), What::Node(other, right)) => {
             equal_nodes(a, &one.tree(), left, b, &other.tree(), right)
         }
-        Plan::Parts(..) => Ok(false),
+        Plan::Parts(..) | Plan::Never => Ok(false),
     }
 }
 

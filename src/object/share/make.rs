@@ -383,9 +383,9 @@ fn derive(of: &Share, parent: &Pinned<'_>, plan: &mut Plan<'_>) -> Result<Share>
         of.acquisition().shares.fetch_add(1, Relaxed);
         fill(block, own, of.block().acquisition, 1);
     }
-    let share = Share(block);
-    share.keep(kept);
-    Ok(share)
+    let derived = Share(block);
+    derived.keep(kept);
+    Ok(derived)
 }
 
 /// The error of a view that is not this copy's.
