@@ -30,7 +30,7 @@ static mv_format *described(const mv_member *members, size_t count, size_t items
     return format;
 }
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define MEMBERS(array) (sizeof(array) / sizeof *(array))
 
 struct point {
     float x, y;
@@ -54,7 +54,7 @@ static const mv_member of_sample[] = {
 
 TEST(members_lie_where_the_compiler_puts_them)
 {
-    mv_format *format = described(of_sample, COUNT(of_sample), sizeof(struct sample), NULL);
+    mv_format *format = described(of_sample, MEMBERS(of_sample), sizeof(struct sample), NULL);
     mv_field field;
     CHECK_SIZE(mv_format_field_count(format), 7);
     CHECK_OK(mv_format_field(format, "at.y", &field, &error));
@@ -75,7 +75,7 @@ TEST(values_are_read_through_the_format)
     samples[1].grid[1][2] = -7;
     samples[1].next = &samples[0];
     memcpy(samples[1].name, "abc", 4);
-    mv_format *format = described(of_sample, COUNT(of_sample), sizeof(struct sample), NULL);
+    mv_format *format = described(of_sample, MEMBERS(of_sample), sizeof(struct sample), NULL);
     char text[256];
     mv_view *view;
     mv_scalar item, part;
