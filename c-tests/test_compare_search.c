@@ -1,5 +1,6 @@
 /* Search, hash and hexadecimal digits. */
 #include <limits.h>
+#include <math.h>
 
 #include "fixtures.h"
 
@@ -46,7 +47,7 @@ TEST(acceptance_109_values_are_found_across_formats)
     CHECK_INT(found(chars, scalar_bytes("a", 1), 0, PTRDIFF_MAX), 1);
     CHECK_INT(found(chars, scalar_int(97), 0, PTRDIFF_MAX), -1);
     CHECK_INT(found(numbers, scalar_bool(1), 0, PTRDIFF_MAX), 0);
-    CHECK_INT(found(numbers, scalar_float(0x1p1000 * 0x1p1000 - 0x1p1000 * 0x1p1000), 0, PTRDIFF_MAX), -1);
+    CHECK_INT(found(numbers, scalar_float((double)NAN), 0, PTRDIFF_MAX), -1);
     CHECK_SIZE(counted(bytes, scalar_int('a')), 3);
     CHECK_SIZE(counted(numbers, scalar_int(2)), 2);
     DROP(bytes, chars, numbers);
