@@ -161,9 +161,12 @@ TEST(values_as_python_prints_them)
     check_text(view, 20, "[(1+2j), -1.5j, (-0+0.5j)]");
     DROP(view);
     PRINTS("?", 2, "[False, True]", 0, 7);
-    PRINTS("c", 4, "[b'a', b'\\'', b'\\n', b'\\xff']", 'a', '\'', '\n', 0xff);
+    PRINTS("c", 4, "[b'a', b\"'\", b'\\n', b'\\xff']", 'a', '\'', '\n', 0xff);
+    PRINTS("3s", 3, "[b\"it'\", b'i\\'\"', b'\"\\\\\\x7f']", 'i', 't', '\'', 'i', '\'', '"', '"', '\\', 0x7f);
+    PRINTS("3t", 1, "[b\"'\"]", '\'');
     PRINTS("4p", 1, "[b'ab']", 2, 'a', 'b', 'c');
     PRINTS("<2u", 1, "['\xc3\xa9']", 0xe9, 0, 0, 0);
+    PRINTS("<2u", 3, "[\"a'\", '\"\\'', '\\xa0\\xad']", 'a', 0, '\'', 0, '"', 0, '\'', 0, 0xa0, 0, 0xad, 0);
     PRINTS(">w", 1, "['\xf0\x9f\x98\x80']", 0, 1, 0xf6, 0);
     PRINTS("<2u", 1, "['\\ud800a']", 0, 0xd8, 'a', 0);
     PRINTS("T{B:a:(2)B:b:T{B:c:}:d:}", 1, "[(1, [2, 3], (4,))]", 1, 2, 3, 4);

@@ -19,6 +19,7 @@ mod parse;
 mod path;
 mod print;
 mod python;
+mod quote;
 mod same;
 mod scalar;
 mod show;
@@ -43,6 +44,7 @@ pub use print::{
     After, write as print, write_component as print_component, write_padding as print_padding,
     write_value as print_value,
 };
+pub use quote::Quotes;
 pub use same::{is_byte_text, same, same_nodes, same_texts};
 pub use scalar::Value;
 pub use show::{Bytes, show_units, show_value};

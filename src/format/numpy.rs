@@ -6,6 +6,7 @@ use super::{
     code::Kind,
     leaf::Leaf,
     node::{Node, Shape, Tree},
+    quote::{Quotes, write_quoted},
 };
 use crate::error::{Error, Result};
 
@@ -164,32 +165,16 @@ impl Writer<'_, '_> {
     }
 
     fn quoted(&mut self, name: &[u8]) -> Written {
-        // As Python does: in double quotes where that saves escapes.
-        let quote = if name.contains(&b'\'') && !name.contains(&b'"') { '"' } else { '\'' };
+        let mut quotes = Quotes::default();
+        quotes.look(name);
+        let quote = quotes.chosen();
         self.out.write_char(quote)?;
         for chunk in name.utf8_chunks() {
-            chunk.valid().chars().try_for_each(|character| self.character(character, quote))?;
+            chunk.valid().chars().try_for_each(|character| write_quoted(character, quote, self.out))?;
             if !chunk.invalid().is_empty() {
                 self.out.write_char('?')?;
             }
         }
         self.out.write_char(quote)
-    }
-
-    fn character(&mut self, character: char, quote: char) -> Written {
-        match character {
-            '\n' => self.out.write_str("\\n"),
-            '\r' => self.out.write_str("\\r"),
-            '\t' => self.out.write_str("\\t"),
-            '\0'..=' ' | '\x7F'..='\u{A0}' | '\u{AD}' if character != ' ' => {
-                write!(self.out, "\\x{:02x}", u32::from(character))
-            }
-            '\\' => self.out.write_str("\\\\"),
-            _ if character == quote => {
-                self.out.write_char('\\')?;
-                self.out.write_char(character)
-            }
-            _ => self.out.write_char(character),
-        }
     }
 }

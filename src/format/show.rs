@@ -2,7 +2,11 @@
 
 use core::fmt::{Result, Write};
 
-use super::{scalar::Value, text::Unit};
+use super::{
+    quote::{Quotes, write_quoted},
+    scalar::Value,
+    text::Unit,
+};
 
 /// Writes a number, truth value, address or complex number as Python's `repr` does.
 pub fn show_value(value: &Value<'_>, out: &mut dyn Write) -> Result {
@@ -14,7 +18,9 @@ pub fn show_value(value: &Value<'_>, out: &mut dyn Write) -> Result {
         Value::Float(value) => show_float(value, true, out),
         Value::Complex(re, im) => show_complex(re, im, out),
         Value::Bytes(bytes) => {
-            let mut printer = Bytes::begin(out)?;
+            let mut quotes = Quotes::default();
+            quotes.look(bytes);
+            let mut printer = Bytes::begin(quotes, out)?;
             printer.piece(bytes)?;
             printer.end()
         }
@@ -93,54 +99,50 @@ fn show_complex(re: f64, im: f64, out: &mut dyn Write) -> Result {
 }
 
 /// Bytes as Python prints them, piece by piece.
-pub struct Bytes<'a>(&'a mut dyn Write);
+pub struct Bytes<'a> {
+    quote: char,
+    out: &'a mut dyn Write,
+}
 
 impl<'a> Bytes<'a> {
-    /// Begins.
-    pub fn begin(out: &'a mut dyn Write) -> core::result::Result<Self, core::fmt::Error> {
-        out.write_str("b'")?;
-        Ok(Bytes(out))
+    /// Begins; `quotes` has looked at all pieces.
+    pub fn begin(quotes: Quotes, out: &'a mut dyn Write) -> core::result::Result<Self, core::fmt::Error> {
+        let quote = quotes.chosen();
+        write!(out, "b{quote}")?;
+        Ok(Bytes { quote, out })
     }
 
     /// The next bytes.
     pub fn piece(&mut self, bytes: &[u8]) -> Result {
         bytes.iter().try_for_each(|&byte| match byte {
-            b'\\' | b'\'' => write!(self.0, "\\{}", char::from(byte)),
-            b'\t' => self.0.write_str("\\t"),
-            b'\n' => self.0.write_str("\\n"),
-            b'\r' => self.0.write_str("\\r"),
-            b' '..=b'~' => self.0.write_char(char::from(byte)),
-            _ => write!(self.0, "\\x{byte:02x}"),
+            0x80.. => write!(self.out, "\\x{byte:02x}"),
+            _ => write_quoted(char::from(byte), self.quote, self.out),
         })
     }
 
     /// Ends.
     pub fn end(self) -> Result {
-        self.0.write_str("'")
+        self.out.write_char(self.quote)
     }
 }
 
 /// Characters as Python prints them; what is no character by its number.
-pub fn show_characters(
-    text: impl Iterator<Item = core::result::Result<char, u32>>,
+fn show_characters(
+    text: impl Iterator<Item = core::result::Result<char, u32>> + Clone,
     out: &mut dyn Write,
 ) -> Result {
-    out.write_str("'")?;
+    let mut quotes = Quotes::default();
+    text.clone().flatten().for_each(|character| quotes.look_at(character));
+    let quote = quotes.chosen();
+    out.write_char(quote)?;
     for character in text {
         match character {
-            Ok(quoted @ ('\\' | '\'')) => write!(out, "\\{quoted}")?,
-            Ok('\t') => out.write_str("\\t")?,
-            Ok('\n') => out.write_str("\\n")?,
-            Ok('\r') => out.write_str("\\r")?,
-            Ok(control) if control.is_control() && u32::from(control) < 256 => {
-                write!(out, "\\x{:02x}", u32::from(control))?;
-            }
-            Ok(character) => out.write_char(character)?,
+            Ok(character) => write_quoted(character, quote, out)?,
             Err(number) if number < 0x10000 => write!(out, "\\u{number:04x}")?,
             Err(number) => write!(out, "\\U{number:08x}")?,
         }
     }
-    out.write_str("'")
+    out.write_char(quote)
 }
 
 /// Characters of an item.

@@ -73,7 +73,10 @@ pub(super) fn encode(text: impl Iterator<Item = char>, unit: Unit, item: &mut [u
 }
 
 /// The characters of an item, without the zeros at its end. A unit that is no character is given as its number.
-pub(super) fn decode(unit: Unit, item: &[u8]) -> impl Iterator<Item = core::result::Result<char, u32>> {
+pub(super) fn decode(
+    unit: Unit,
+    item: &[u8],
+) -> impl Iterator<Item = core::result::Result<char, u32>> + Clone {
     let all = item.chunks_exact(unit.size()).map(move |bytes| unit.value(bytes));
     let length = all.clone().length_without_zeros();
     Characters { units: all.take(length), waiting: None, wide: unit.wide }
@@ -94,6 +97,7 @@ trait WithoutZeros: Iterator<Item = u32> + Sized {
 
 impl<I: Iterator<Item = u32>> WithoutZeros for I {}
 
+#[derive(Clone)]
 struct Characters<I> {
     units: I,
     waiting: Option<u32>,

@@ -5,7 +5,7 @@ use core::fmt::Write;
 use super::part::{Content, Part};
 use crate::{
     error::Result,
-    format::{self, Bytes, MAX_NUMBER},
+    format::{self, Bytes, MAX_NUMBER, Quotes},
     kernel::{self, Scratch, Span},
 };
 
@@ -47,7 +47,9 @@ pub fn show(part: &Part<'_>, out: &mut dyn Write) -> Result<()> {
 fn drop_result(_: core::fmt::Result) {}
 
 fn show_bytes(span: &Span<'_>, out: &mut dyn Write) {
-    let Ok(mut bytes) = Bytes::begin(out) else { return };
+    let mut quotes = Quotes::default();
+    kernel::read_pieces(span, |piece| quotes.look(piece));
+    let Ok(mut bytes) = Bytes::begin(quotes, out) else { return };
     kernel::read_pieces(span, |piece| drop_result(bytes.piece(piece)));
     drop_result(bytes.end());
 }

@@ -34,8 +34,8 @@ def described(address, size, format, shape, strides, suboffsets, keep):
     return view
 
 
-def strided_pair(rng, format, shape):
-    """An ndarray and a view of the same items by the same strides."""
+def some_strides(rng, shape):
+    """Strides in items that leave gaps, turn round and cross over, and the lowest and highest item they reach."""
     low, high, order = 0, 0, list(range(len(shape)))
     rng.shuffle(order)
     strides = [0] * len(shape)
@@ -45,6 +45,12 @@ def strided_pair(rng, format, shape):
         step *= max(1, shape[dim]) * rng.choice([1, 1, 1, 2])
         reach = (max(1, shape[dim]) - 1) * strides[dim]
         low, high = low + min(0, reach), high + max(0, reach)
+    return strides, low, high
+
+
+def strided_pair(rng, format, shape):
+    """An ndarray and a view of the same items by the same strides."""
+    strides, low, high = some_strides(rng, shape)
     items = [rng.randint(0, 127) for _ in range(high - low + 1)]
     itemsize = size(format)
     strides = [stride * itemsize for stride in strides]

@@ -18,8 +18,9 @@ from ctypes import (
 
 WORD = 8 * ctypes.sizeof(c_ssize_t)
 SSIZE_MAX = 2 ** (WORD - 1) - 1
+SIZE_MAX = 2**WORD - 1
 BIG = sys.byteorder == "big"
-BOOL, INT, UINT, FLOAT, BYTES, POINTER_KIND = 1, 2, 3, 4, 6, 8
+BOOL, INT, UINT, FLOAT, COMPLEX, BYTES, POINTER_KIND = 1, 2, 3, 4, 5, 6, 8
 FULL, FULL_RO = 0x11D, 0x11C
 
 
@@ -102,6 +103,8 @@ mv_view_slice: ptr str out
 mv_view_cast: ptr str ptr int int out; mv_view_get: ptr ptr int ptr; mv_view_set: ptr ptr int ptr
 mv_view_set_i64: ptr ptr int i64; mv_view_set_u64: ptr ptr int u64; mv_view_set_f64: ptr ptr int f64
 mv_view_copy: ptr ptr; mv_view_read: ptr str int ptr size; mv_view_write: ptr str int ptr size
+mv_view_text: ptr size ptr size ptr; mv_view_hex: ptr str int ptr size ptr; mv_view_equal: ptr ptr ptr
+mv_view_count: ptr ptr ptr; mv_view_find: ptr ptr ssize ssize ptr
 """
 NO_STATUS = {
     "mv_status_name": c_char_p,
@@ -164,6 +167,25 @@ def make(name, *arguments):
 def sizes(values):
     """An array of ptrdiff_t; NULL for None."""
     return None if values is None else (c_ssize_t * max(1, len(values)))(*values)
+
+
+def scalar_of(value):
+    """A value as a scalar; its bytes live as long as it does."""
+    scalar = Scalar()
+    if isinstance(value, bytes):
+        scalar.held = ctypes.create_string_buffer(value, max(1, len(value)))
+        scalar.kind, scalar.value.bytes = BYTES, Bytes(ctypes.addressof(scalar.held), len(value))
+    elif isinstance(value, complex):
+        scalar.kind, scalar.value.c[:] = COMPLEX, (value.real, value.imag)
+    elif isinstance(value, float):
+        scalar.kind, scalar.value.f = FLOAT, value
+    elif isinstance(value, bool):
+        scalar.kind, scalar.value.i = BOOL, value
+    elif value >= 2**63:
+        scalar.kind, scalar.value.u = UINT, value
+    else:
+        scalar.kind, scalar.value.i = INT, value
+    return scalar
 
 
 class Object:
@@ -235,18 +257,7 @@ class View:
         if typed and type(value) is int:
             name = "mv_view_set_u64" if value >= 2**63 else "mv_view_set_i64"
             return call(name, self.handle, *at, value)
-        scalar = Scalar()
-        if isinstance(value, bytes):
-            held = ctypes.create_string_buffer(value, max(1, len(value)))
-            scalar.kind, scalar.value.bytes = BYTES, Bytes(ctypes.addressof(held), len(value))
-        elif isinstance(value, float):
-            scalar.kind, scalar.value.f = FLOAT, value
-        elif isinstance(value, bool):
-            scalar.kind, scalar.value.i = BOOL, value
-        elif value >= 2**63:
-            scalar.kind, scalar.value.u = UINT, value
-        else:
-            scalar.kind, scalar.value.i = INT, value
+        scalar = scalar_of(value)
         return call("mv_view_set", self.handle, *at, byref(scalar))
 
     def tobytes(self, order="C"):

@@ -16,6 +16,7 @@ import cases_ctypes
 import cases_nd
 import cases_numpy
 import cases_struct
+import cases_views
 import compare
 import memview_ctypes as mv
 import memview_formats
@@ -32,7 +33,7 @@ def main():
     if cases_numpy.SKIP:
         print("SKIP: NumPy's part: %s" % cases_numpy.SKIP)
     total = 0
-    modules = (cases, cases_nd, cases_struct, cases_ctypes, cases_numpy)
+    modules = (cases, cases_nd, cases_struct, cases_views, cases_ctypes, cases_numpy)
     for case, usual in [pair for module in modules for pair in module.CASES]:
         for number in range(usual * scale // 100):
             try:
