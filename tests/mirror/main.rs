@@ -38,6 +38,7 @@ mod fault_lifetime;
 mod fault_memory;
 mod fault_protocol;
 mod format;
+mod format_fields;
 mod geometry;
 mod geometry_cast;
 mod geometry_shape;
