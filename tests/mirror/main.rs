@@ -39,6 +39,8 @@ mod fault_memory;
 mod fault_protocol;
 mod format;
 mod format_fields;
+mod format_members;
+mod format_numpy;
 mod geometry;
 mod geometry_cast;
 mod geometry_shape;
