@@ -20,9 +20,9 @@ use crate::{formats::*, harness::*};
 fn numpy_of(format: *const mv_format) -> String {
     let mut length = 0;
     ok!(mv_format_numpy(format, ptr::null_mut(), 0, &raw mut length));
-    let mut bytes = vec![0x77; length + 1];
+    let (mut bytes, asked) = (vec![0x77; length + 1], length);
     ok!(mv_format_numpy(format, bytes.as_mut_ptr().cast(), bytes.len(), &raw mut length));
-    assert_eq!((length, bytes.pop()), (bytes.len(), Some(0)));
+    assert_eq!((length, bytes.pop()), (asked, Some(0)));
     String::from_utf8(bytes).expect("UTF-8")
 }
 

@@ -47,6 +47,7 @@ mod geometry_shape;
 mod geometry_suboffsets;
 mod inline;
 mod item;
+mod item_format;
 mod item_store;
 mod lease;
 mod null_sweep;
