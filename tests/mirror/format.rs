@@ -49,13 +49,14 @@ fn numpy_size(text: &CStr) -> usize {
 /// A text that is refused, by both functions that take one, at this offset.
 #[track_caller]
 fn refused_at(text: &CStr, expected: mv_status, place: usize) -> mv_error {
+    let place = i64::try_from(place).expect("an offset");
     for rules in [MV_RULES_STRUCT, MV_RULES_NUMPY] {
         let error = refused!(mv_format_parse(text.as_ptr(), rules), expected);
-        assert_eq!(error.position, place as i64, "{text:?}");
+        assert_eq!(error.position, place, "{text:?}");
     }
     let mut size = 77;
     let error = fails!(mv_format_size(text.as_ptr(), &raw mut size), expected);
-    assert_eq!((error.position, size), (place as i64, 77), "{text:?}");
+    assert_eq!((error.position, size), (place, 77), "{text:?}");
     error
 }
 

@@ -1,8 +1,9 @@
-//! `c-tests/test_item_format.c`: items of every format, and views as text.
+//! `c-tests/test_item_format.c`: items of every format, and views as text; beyond it, how long the format of an item lives.
 
 use std::{
     ffi::{CStr, c_int, c_short},
     ptr,
+    sync::Mutex,
 };
 
 use memview::{
@@ -14,7 +15,14 @@ use memview::{
     object::flags::MV_FULL,
 };
 
-use crate::{arguments::*, calls::*, fixtures::*, formats::*, harness::*};
+use crate::{
+    arguments::*,
+    calls::*,
+    crowd::{CROWD, Shared, crowd, rounds},
+    fixtures::*,
+    formats::*,
+    harness::*,
+};
 
 const ALL: usize = usize::MAX;
 const FIRST: &[isize] = &[0];
@@ -65,16 +73,17 @@ fn acceptance_054_sequences_are_tuples() {
 #[test]
 fn acceptance_067_formats_of_one_layout_are_copied() {
     let (little, other) = (placed([1_u8, 0, 0, 0]), placed([0_u8; 4]));
-    let [a, c, d] = [(c"i", 1), (c"b", 4), (c"T{=h:x:=h:y:}", 1)]
-        .map(|(format, items)| wrapped(little.address(), format, &[items]));
-    let [b, e, f, g] = [(if IS_LITTLE { c"<i" } else { c">i" }, 1), (c"I", 1), (c"B", 4), (c"=hh", 1)]
-        .map(|(format, items)| wrapped(other.address(), format, &[items]));
-    ok!(mv_view_copy(b, a));
+    let from = |format, items| wrapped(little.address(), format, &[items]);
+    let to = |format, items| wrapped(other.address(), format, &[items]);
+    let (native, same, unsigned) = (from(c"i", 1), to(if IS_LITTLE { c"<i" } else { c">i" }, 1), to(c"I", 1));
+    ok!(mv_view_copy(same, native));
     assert_eq!(other.get(), little.get());
-    fails!(mv_view_copy(e, a), MV_E_FORMAT);
-    fails!(mv_view_copy(f, c), MV_E_FORMAT);
-    ok!(mv_view_copy(g, d));
-    drop_views([a, b, c, d, e, f, g]);
+    fails!(mv_view_copy(unsigned, native), MV_E_FORMAT);
+    let (signs, bytes) = (from(c"b", 4), to(c"B", 4));
+    fails!(mv_view_copy(bytes, signs), MV_E_FORMAT);
+    let (named, nameless) = (from(c"T{=h:x:=h:y:}", 1), to(c"=hh", 1));
+    ok!(mv_view_copy(nameless, named));
+    drop_views([native, same, unsigned, signs, bytes, named, nameless]);
 }
 
 #[test]
@@ -285,4 +294,53 @@ fn items_may_be_larger_than_their_format() {
     let view = made!(mv_view_from_buffer(&raw const description));
     assert_eq!(printed(view, 9), "[(1, 2), (3, 4)]");
     drop_views([view]);
+}
+
+/// What a scalar shows of its format is borrowed from the view; a reference of one's own outlives it.
+#[test]
+fn the_format_of_an_item_outlives_the_view() {
+    let memory = placed([1, 2, 3, 4 as c_short]);
+    let view = wrapped(memory.address(), &c_text("T{h:a:T{h:x:}:b:}"), &[2]);
+    let half = sliced(view, c"1:");
+    let item = got(half, FIRST);
+    let inner = part(&item, c"b");
+    let [outer, own] = [item, inner].map(|one| call!(mv_format_ref(one.format.cast_mut())));
+    ok!(mv_view_release(view));
+    drop_views([view, half]);
+    drop_formats([outer]);
+    // The memory is the case's own: with the format alive, the part says what it always said.
+    assert_eq!((text_of(own).as_str(), whole(&part(&inner, c"x"))), ("T{h:x:}", 4));
+    drop_formats([own]);
+}
+
+/// Whoever comes first parses the format of a view; all get that one, and keep it when the view goes meanwhile.
+#[test]
+fn threads_share_the_format_of_a_view() {
+    let memory = placed([1, 2 as c_short]);
+    crowd(
+        rounds(200),
+        || {
+            let view = wrapped(memory.address(), c"T{h:a:h:b:}", &[1]);
+            let views = [(); CROWD].map(|()| call!(mv_view_ref(view)));
+            drop_views([view]);
+            (views, Mutex::new(Vec::new()))
+        },
+        |number, (views, kept)| {
+            let view = views[number];
+            assert_eq!(whole(&part(&got(view, FIRST), c"b")), 2);
+            let format = made!(mv_view_format(view));
+            drop_views([view]);
+            kept.lock().expect("no thread panics").push(Shared(format));
+        },
+        |(_, kept)| {
+            let kept = kept.into_inner().expect("no thread panics");
+            for Shared(format) in &kept {
+                assert_eq!(*format, kept[0].0);
+                assert_eq!(text_of(*format), "T{h:a:h:b:}");
+            }
+            for Shared(format) in kept {
+                drop_formats([format]);
+            }
+        },
+    );
 }
