@@ -73,15 +73,15 @@ fn read_of_wider_items_and_of_none() {
 fn read_and_write_name_a_format() {
     let view = numbered(c"h", &[3], C);
     let block = placed([70_i16, 71, 72]);
-    let (at, [h, upper, byte]) = (block.address(), [c"h", c"H", c"B"].map(std::ffi::CStr::as_ptr));
+    let (at, [h, text, record]) = (block.address(), [c"h", c"2s", c"T{h}"].map(std::ffi::CStr::as_ptr));
     ok!(mv_view_read(view, c"@h".as_ptr(), C, at, 6));
     assert_eq!(block.get(), [0, 1, 2]);
     ok!(mv_view_write(view, h, C, data(&[0; 6]), 6));
     assert_eq!(items(view), [0, 0, 0]);
-    fails!(mv_view_read(view, upper, C, at, 6), MV_E_FORMAT);
+    fails!(mv_view_read(view, text, C, at, 6), MV_E_FORMAT);
     fails!(mv_view_read(view, c"".as_ptr(), C, at, 6), MV_E_FORMAT);
-    fails!(mv_view_write(view, upper, C, at, 6), MV_E_FORMAT);
-    fails!(mv_view_write(view, byte, C, at, 6), MV_E_FORMAT);
+    fails!(mv_view_write(view, text, C, at, 6), MV_E_FORMAT);
+    fails!(mv_view_write(view, record, C, at, 6), MV_E_FORMAT);
     assert_eq!((items(view), block.get()), (vec![0, 0, 0], [0, 1, 2]));
     drop_views([view]);
 }

@@ -218,7 +218,7 @@ fn fault_012_a_type_with_acquire_alone() {
 fn numpy_11119_unknown_formats_are_named() {
     let bytes = placed([0_u8; 8]);
     let view = wrapped(bytes.address(), c"B", &[8]);
-    for format in [c"y", c"", c"@", c"@@i", c"ii", c"i ", c"<", c"1", c"\xff", c"T{i}"] {
+    for format in [c"y", c"", c"@", c"iy", c"0s", c"<", c"1", c"\xff", c"T{i"] {
         refused!(mv_array_new(format.as_ptr(), [2].as_ptr(), 1, C), MV_E_FORMAT);
         let error = refused!(mv_view_cast(view, format.as_ptr(), ptr::null(), -1, C), MV_E_FORMAT);
         let position = usize::try_from(error.position).expect("an offset");

@@ -9,9 +9,9 @@ use std::{
     ptr,
 };
 
-use memview::ffi::mv_view;
+use memview::{error::mv_status::*, ffi::mv_view};
 
-use crate::{fixtures::*, harness::*, table::table_view};
+use crate::{calls::*, fixtures::*, harness::*, table::table_view};
 
 /// Each item of a view is where `mv_buffer_pointer` says.
 #[track_caller]
@@ -61,4 +61,28 @@ fn formats_of_c_types_have_their_size() {
         assert_eq!(text(buffer.format).as_deref(), CStr::to_str(format).ok());
         drop_views([view]);
     }
+}
+
+/// By the functions behind the macros, which then only check that a smaller type holds the value.
+#[test]
+fn typed_items_convert_and_refuse() {
+    let view = view_taking(array_of(c">q", &[2, 3], C));
+    let [at, last, first] = [[1, 2], [-1, -1], [0, 0]];
+    set_i64(view, &at, -128);
+    assert_eq!(get_i64(view, &at), -128);
+    let single: f64 = made!(mv_view_get_f64(view, last.as_ptr(), 2));
+    assert_eq!(single.to_bits(), (-128_f64).to_bits());
+    let mut wide = 7;
+    fails!(mv_view_get_u64(view, at.as_ptr(), 2, &raw mut wide), MV_E_RANGE);
+    assert_eq!(wide, 7);
+    ok!(mv_view_set_u64(view, at.as_ptr(), 2, 128));
+    assert_eq!(get_i64(view, &at), 128);
+    fails!(mv_view_set_u64(view, first.as_ptr(), 2, u64::MAX), MV_E_RANGE);
+    fails!(mv_view_set_f64(view, first.as_ptr(), 2, 1.5), MV_E_TYPE);
+    assert_eq!(get_i64(view, &first), 0);
+    let (mut truth, outside) = (77, [0, 3]);
+    fails!(mv_view_get_i64(view, outside.as_ptr(), 2, &raw mut truth), MV_E_INDEX);
+    fails!(mv_view_get_i64(view, outside.as_ptr(), 1, &raw mut truth), MV_E_TYPE);
+    assert_eq!(truth, 77);
+    drop_views([view]);
 }

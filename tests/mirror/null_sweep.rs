@@ -15,10 +15,11 @@ use memview::{
         mv_error,
         mv_status::{self, *},
     },
-    ffi::{Code, MV_READ, mv_scalar, mv_view},
+    ffi::{Code, MV_READ, MV_RECORD, MV_RULES_STRUCT, mv_format, mv_scalar, mv_view},
     layout::mv_index as Item,
     object::{
         flags::{MV_FULL, MV_FULL_RO},
+        members::mv_member,
         protocol::{MV_ABI, mv_buffer, mv_exporter, mv_object, mv_request},
     },
 };
@@ -27,6 +28,7 @@ use crate::{
     adversary::{Adversary, Table},
     arguments::*,
     fixtures::*,
+    formats::*,
     harness::*,
 };
 
@@ -34,6 +36,7 @@ const FOUR: &[isize] = &[4];
 const AXES: &[c_int] = &[0];
 const ITEMS: &[Item] = &[Item::all()];
 const B: &CStr = c"B";
+const RECORD: &CStr = c"T{i:a:}";
 
 unsafe extern "C" fn refuse(
     _: *mut c_void,
@@ -68,6 +71,10 @@ struct Ground {
     lonely: *mut mv_object,
     view: *mut mv_view,
     doubles: *mut mv_view,
+    format: *mut mv_format,
+    grid: *mut mv_format,
+    member: mv_member,
+    record: mv_scalar,
     buffer: Placed<mv_buffer>,
     second_buffer: Placed<mv_buffer>,
     description: mv_buffer,
@@ -84,6 +91,10 @@ impl Ground {
         let (foreign, _) = Adversary::foreign(bytes.address());
         let (object, array) = (bytearray_of(b"abcd"), array_of(B, FOUR, C));
         let of = |object| made!(mv_view_new(object, MV_FULL));
+        let format = parsed(RECORD);
+        let mut record = mv_scalar { kind: MV_RECORD, format, ..scalar_bytes(&[]) };
+        record.r#as.bytes.data = bytes.address();
+        record.r#as.bytes.length = size_of::<c_int>();
         Ground {
             foreign,
             object,
@@ -92,6 +103,10 @@ impl Ground {
             lonely: array_of(c"d", FOUR, C),
             view: of(array),
             doubles: view_taking(array_of(c"d", FOUR, C)),
+            format,
+            grid: parsed(c"(2,3)h"),
+            member: mv_member { name: NO_TEXT, offset: 0, size: 4, format: NO_TEXT },
+            record,
             buffer: Placed::new(acquire(object, MV_FULL)),
             second_buffer: Placed::new(acquire(object, MV_FULL)),
             description: mv_buffer { len: 4, ..described(bytes.address(), B, 1, FOUR, &[]) },
@@ -107,6 +122,7 @@ impl Ground {
         call!(mv_buffer_release(self.buffer.as_ptr()));
         call!(mv_buffer_release(self.second_buffer.as_ptr()));
         drop_views([self.view, self.doubles]);
+        drop_formats([self.format, self.grid]);
         drop_objects([self.lonely, self.array, self.bytearray, self.object]);
     }
 }
@@ -184,6 +200,12 @@ impl Nulls<'_> {
         let size = size_of::<*mut mv_view>();
         // SAFETY: a view was put there.
         self.place(number, "out", size, |place| drop_views([unsafe { *place.cast() }]))
+    }
+
+    fn format(&self, number: i32) -> *mut *mut mv_format {
+        let size = size_of::<*mut mv_format>();
+        // SAFETY: a format was put there.
+        self.place(number, "out", size, |place| drop_formats([unsafe { *place.cast() }]))
     }
 
     fn buffer(&self, number: i32) -> *mut mv_buffer {
@@ -282,6 +304,20 @@ fn null_to_functions_without_a_status() {
     assert_eq!((call!(mv_buffer_is_contiguous(buffer, C)), call!(mv_buffer_alignment(buffer))), (0, 0));
 }
 
+#[test]
+fn null_to_functions_of_formats_without_a_status() {
+    let (format, none) = (parsed(B), ptr::null_mut());
+    call!(mv_format_unref(none));
+    assert!(call!(mv_format_ref(none)).is_null());
+    assert_eq!((call!(mv_format_itemsize(none)), call!(mv_format_alignment(none))), (0, 0));
+    assert_eq!((call!(mv_format_kind(none)), call!(mv_format_is_native(none))), (0, 0));
+    assert_eq!(call!(mv_format_field_count(none)), 0);
+    for (a, b) in [(none, none), (format, none), (none, format)] {
+        assert_eq!(call!(mv_format_equal(a, b)), 0);
+    }
+    drop_formats([format]);
+}
+
 sweeps! {
     null_to_mv_version_check: |_g, n| mv_version_check(MV_ABI);
     null_to_mv_array_new: |_g, n| mv_array_new(
@@ -360,6 +396,26 @@ sweeps! {
     null_to_mv_view_set_u64: |g, n| mv_view_set_u64(n.given(1, "view", g.view), n.given(2, "index", [0].as_ptr()), 1, 1);
     null_to_mv_view_set_f64: |g, n| mv_view_set_f64(
         n.given(1, "view", g.doubles), n.given(2, "index", [0].as_ptr()), 1, 1.0);
+
+    null_to_mv_view_text: |g, n| mv_view_text(
+        n.given(1, "view", g.view), 10, n.output::<c_char>(3, "text"), 64, n.output(5, "out_length"));
+    null_to_mv_scalar_field: |g, n| mv_scalar_field(
+        n.given(1, "record", &raw const g.record), n.given(2, "path", c"a".as_ptr()), n.output(3, "out"));
+
+    null_to_mv_format_parse: |_g, n| mv_format_parse(n.given(1, "text", RECORD.as_ptr()), MV_RULES_STRUCT, n.format(3));
+    null_to_mv_format_size: |_g, n| mv_format_size(n.given(1, "text", RECORD.as_ptr()), n.output(2, "out"));
+    null_to_mv_format_from_members: |g, n| mv_format_from_members(
+        n.given(1, "members", &raw const g.member), 1, 8, n.format(4));
+    null_to_mv_format_from_numpy: |_g, n| mv_format_from_numpy(n.given(1, "text", c"<i4".as_ptr()), n.format(2));
+    null_to_mv_format_text: |g, n| mv_format_text(
+        n.given(1, "format", g.format), n.output::<c_char>(2, "text"), 64, n.output(4, "out_length"));
+    null_to_mv_format_numpy: |g, n| mv_format_numpy(
+        n.given(1, "format", g.format), n.output::<c_char>(2, "text"), 64, n.output(4, "out_length"));
+    null_to_mv_format_field_at: |g, n| mv_format_field_at(n.given(1, "format", g.format), 0, n.output(3, "out"));
+    null_to_mv_format_field: |g, n| mv_format_field(
+        n.given(1, "format", g.format), n.given(2, "path", c"a".as_ptr()), n.output(3, "out"));
+    null_to_mv_format_element: |g, n| mv_format_element(n.given(1, "format", g.grid), n.output(2, "out"));
+    null_to_mv_view_format: |g, n| mv_view_format(n.given(1, "view", g.view), n.format(2));
 
     null_to_mv_view_copy: |g, n| mv_view_copy(n.given(1, "destination", g.view), n.given(2, "source", g.view));
     null_to_mv_view_fill: |g, n| mv_view_fill(n.given(1, "view", g.view), n.given(2, "value", &raw const g.scalar));

@@ -254,7 +254,7 @@ fn memory_describe_refuses() {
         (mv_buffer { buf: ptr::null_mut(), ..good }, MV_E_VALUE),
         (mv_buffer { itemsize: 0, ..good }, MV_E_FORMAT),
         (mv_buffer { itemsize: -1, ..good }, MV_E_FORMAT),
-        (mv_buffer { itemsize: 2, ..good }, MV_E_FORMAT),
+        (mv_buffer { format: c"d".as_ptr(), ..good }, MV_E_FORMAT),
         (plain(at, &[2, -3]), MV_E_SHAPE),
         (plain(at, &[isize::MAX, 2]), MV_E_OVERFLOW),
         (mv_buffer { len: 7, ..good }, MV_E_SHAPE),
