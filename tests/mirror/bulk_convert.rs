@@ -52,22 +52,22 @@ fn convert_widens_exactly() {
 fn strict_says_which_item_does_not_fit() {
     let (from, to, reals) =
         (placed([1 as c_int, 2, 300, -1]), placed([9_u8; 4]), placed([1.0, 2.5, 0.0, 0.0_f64]));
-    let (a, b, c) = (wrap(&from, c"i", 4), wrap(&to, c"B", 4), wrap(&reals, c"d", 4));
-    assert_eq!(detail(&refused(b, a, MV_STRICT, MV_E_RANGE)), (-1, 2, 300, 0));
+    let (ints, bytes, doubles) = (wrap(&from, c"i", 4), wrap(&to, c"B", 4), wrap(&reals, c"d", 4));
+    assert_eq!(detail(&refused(bytes, ints, MV_STRICT, MV_E_RANGE)), (-1, 2, 300, 0));
     for number in [2.5, f64::INFINITY, f64::NAN] {
         reals.set([1.0, number, 0.0, 0.0]);
-        assert_eq!(refused(b, c, MV_STRICT, MV_E_RANGE).position, 1);
+        assert_eq!(refused(bytes, doubles, MV_STRICT, MV_E_RANGE).position, 1);
     }
     assert_eq!(to.get(), [9; 4]); // nothing is written
     let (large, single) = (placed([(1_i64 << 53) + 1]), placed([7_f32]));
-    let (q, d, f) = (wrap(&large, c"q", 1), wrap(&reals, c"d", 1), wrap(&single, c"f", 1));
-    refused(d, q, MV_STRICT, MV_E_RANGE);
+    let (whole, double, float) = (wrap(&large, c"q", 1), wrap(&reals, c"d", 1), wrap(&single, c"f", 1));
+    refused(double, whole, MV_STRICT, MV_E_RANGE);
     reals.set([1e39, 0.0, 0.0, 0.0]);
-    refused(f, d, MV_STRICT, MV_E_RANGE);
+    refused(float, double, MV_STRICT, MV_E_RANGE);
     reals.set([0.1, 0.0, 0.0, 0.0]);
-    convert(f, d, MV_STRICT); // rounding is no fault of fit
+    convert(float, double, MV_STRICT); // rounding is no fault of fit
     check_floats(&single.get(), &[0.1_f32.into()]);
-    drop_views([a, b, c, q, d, f]);
+    drop_views([ints, bytes, doubles, whole, double, float]);
 }
 
 #[test]
@@ -90,15 +90,15 @@ fn clamp_takes_the_nearest() {
 fn wrap_keeps_the_low_bits() {
     let (from, reals) = (placed([300, -1, c_int::MIN, 255]), placed([-1.5, 1e300, f64::NAN, 65537.0]));
     let (bytes, words, singles) = (placed([9_u8; 4]), placed([9_u16; 4]), placed([9_f32; 4]));
-    let (a, b) = (wrap(&from, c"i", 4), wrap(&bytes, c"B", 4));
-    let (c, d, e) = (wrap(&reals, c"d", 4), wrap(&words, c"H", 4), wrap(&singles, c"f", 4));
-    convert(b, a, MV_WRAP);
+    let (ints, small) = (wrap(&from, c"i", 4), wrap(&bytes, c"B", 4));
+    let (doubles, short, floats) = (wrap(&reals, c"d", 4), wrap(&words, c"H", 4), wrap(&singles, c"f", 4));
+    convert(small, ints, MV_WRAP);
     assert_eq!(bytes.get(), [44, 255, 0, 255]);
-    convert(d, c, MV_WRAP);
+    convert(short, doubles, MV_WRAP);
     assert_eq!(words.get(), [65535, 0, 0, 1]);
-    convert(e, c, MV_WRAP);
+    convert(floats, doubles, MV_WRAP);
     check_floats(&singles.get()[1..2], &[f64::INFINITY]);
-    drop_views([a, b, c, d, e]);
+    drop_views([ints, small, doubles, short, floats]);
 }
 
 #[test]
@@ -143,7 +143,10 @@ fn convert_in_any_layout() {
     set_i64(numbers, &[2, 3], -1);
     convert(numbers, table, MV_STRICT);
     assert_eq!(items(numbers), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    drop_views([from, to, turned, back, table, numbers]);
+    let table_back = sliced(table, c"::-1, ::-1");
+    convert(table_back, numbers, MV_STRICT); // and into memory behind pointers
+    assert_eq!(items(table), [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    drop_views([from, to, turned, back, table, table_back, numbers]);
 }
 
 #[test]
@@ -225,7 +228,7 @@ fn overlap_of_parts_of_one_block() {
     drop_views([image, red, blue, left, right, top, even, odd, other, back]);
 }
 
-/// How many runs there are, and those from number `first` on, `capacity` at most, by offset from `base`.
+/// How many runs there are, and those from number `first` on, `capacity` at most.
 fn runs(view: *const mv_view, first: usize, capacity: usize) -> (usize, Vec<mv_run>) {
     let (mut list, mut count) = (Vec::<mv_run>::with_capacity(capacity), 99);
     ok!(mv_view_runs(view, first, list.as_mut_ptr(), capacity, &raw mut count));
