@@ -87,10 +87,17 @@ TEST(read_and_write_name_a_format)
     CHECK_ITEMS(view, 0, 0, 0);
     CHECK_STATUS(mv_view_read(view, "2s", 'C', data, 6, &error), MV_E_FORMAT);
     CHECK_STATUS(mv_view_read(view, "", 'C', data, 6, &error), MV_E_FORMAT);
-    CHECK_STATUS(mv_view_write(view, "2s", 'C', data, 6, &error), MV_E_FORMAT);
-    CHECK_STATUS(mv_view_write(view, "T{h}", 'C', data, 6, &error), MV_E_FORMAT);
+    CHECK_STATUS(mv_view_write(view, "T{h:a:}", 'C', data, 6, &error), MV_E_FORMAT);
+    CHECK_STATUS(mv_view_write(view, "c", 'C', data, 3, &error), MV_E_FORMAT);
     CHECK_ITEMS(view, 0, 0, 0);
     CHECK_INT(data[1], 1);
+    data[1] = -1; /* as an unsigned number, more than an item holds */
+    CHECK_STATUS(mv_view_write(view, "H", 'C', data, 6, &error), MV_E_RANGE);
+    CHECK_ERROR(-1, 1, 65535, 0);
+    CHECK_ITEMS(view, 0, 0, 0);
+    CHECK_OK(mv_view_write(view, "B", 'C', "\1\2\3", 3, &error));
+    CHECK_OK(mv_view_read(view, "H", 'C', data, 6, &error));
+    CHECK_INT(data[1], 2);
     DROP(view);
 }
 

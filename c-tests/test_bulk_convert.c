@@ -149,7 +149,10 @@ TEST(convert_in_any_layout)
     to = numbered("i", MV_DIMS(3, 4), 'F');
     CHECK_OK(mv_view_convert(to, from, MV_STRICT, &error));
     CHECK_ITEMS(to, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
-    DROP(from, to);
+    back = sliced(from, "::-1, ::-1");
+    CHECK_OK(mv_view_convert(back, to, MV_STRICT, &error)); /* and into memory behind pointers */
+    CHECK_ITEMS(from, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    DROP(from, to, back);
 }
 
 TEST(convert_refuses)

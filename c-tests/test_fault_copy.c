@@ -310,7 +310,9 @@ TEST(fault_069_format_mismatch)
     CHECK_STATUS(mv_view_copy(bytes, ints, &error), MV_E_FORMAT);
     CHECK_STATUS(mv_object_copy(mv_view_as_object(ints), mv_view_as_object(floats), &error), MV_E_FORMAT);
     CHECK_STATUS(mv_view_read(ints, "4s", 'C', memory + 48, 8, &error), MV_E_FORMAT);
-    CHECK_STATUS(mv_view_write(ints, "T{i}", 'C', memory + 48, 8, &error), MV_E_FORMAT);
+    CHECK_STATUS(mv_view_write(ints, "T{i:a:}", 'C', memory + 48, 8, &error), MV_E_FORMAT);
+    /* Numbers are converted, but their length must be that of all of them. */
+    CHECK_STATUS(mv_view_write(ints, "q", 'C', memory + 48, 8, &error), MV_E_SHAPE);
     CHECK_BYTES(memory, before, MEMORY);
     CHECK_OK(mv_view_copy(ints, at, &error));
     CHECK_BYTES(memory, before + 32, 8);

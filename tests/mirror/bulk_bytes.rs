@@ -73,16 +73,22 @@ fn read_of_wider_items_and_of_none() {
 fn read_and_write_name_a_format() {
     let view = numbered(c"h", &[3], C);
     let block = placed([70_i16, 71, 72]);
-    let (at, [h, text, record]) = (block.address(), [c"h", c"2s", c"T{h}"].map(std::ffi::CStr::as_ptr));
+    let (at, upper) = (block.address(), c"H".as_ptr());
     ok!(mv_view_read(view, c"@h".as_ptr(), C, at, 6));
     assert_eq!(block.get(), [0, 1, 2]);
-    ok!(mv_view_write(view, h, C, data(&[0; 6]), 6));
+    ok!(mv_view_write(view, c"h".as_ptr(), C, data(&[0; 6]), 6));
     assert_eq!(items(view), [0, 0, 0]);
-    fails!(mv_view_read(view, text, C, at, 6), MV_E_FORMAT);
+    fails!(mv_view_read(view, c"2s".as_ptr(), C, at, 6), MV_E_FORMAT);
     fails!(mv_view_read(view, c"".as_ptr(), C, at, 6), MV_E_FORMAT);
-    fails!(mv_view_write(view, text, C, at, 6), MV_E_FORMAT);
-    fails!(mv_view_write(view, record, C, at, 6), MV_E_FORMAT);
+    fails!(mv_view_write(view, c"T{h:a:}".as_ptr(), C, at, 6), MV_E_FORMAT);
+    fails!(mv_view_write(view, c"c".as_ptr(), C, at, 3), MV_E_FORMAT);
     assert_eq!((items(view), block.get()), (vec![0, 0, 0], [0, 1, 2]));
+    block.set([0, -1, 2]); // as an unsigned number, more than an item holds
+    assert_eq!(detail(&fails!(mv_view_write(view, upper, C, at, 6), MV_E_RANGE)), (-1, 1, 65535, 0));
+    assert_eq!(items(view), [0, 0, 0]);
+    ok!(mv_view_write(view, c"B".as_ptr(), C, data(&[1, 2, 3]), 3));
+    ok!(mv_view_read(view, upper, C, at, 6));
+    assert_eq!(block.get(), [1, 2, 3]);
     drop_views([view]);
 }
 

@@ -83,6 +83,30 @@ pub fn split(view: *const mv_view, part: c_int, parts: c_int) -> Answer {
     Answer::to("mv_view_split", |out, error| call!(mv_view_split(view, part, parts, out, error)))
 }
 
+pub fn window(view: *const mv_view, shape: &[isize]) -> Answer {
+    Answer::to("mv_view_window", |out, error| {
+        call!(mv_view_window(view, shape.as_ptr(), ndim(shape), out, error))
+    })
+}
+
+pub fn diagonal(view: *const mv_view, offset: isize, axis1: c_int, axis2: c_int) -> Answer {
+    Answer::to("mv_view_diagonal", |out, error| {
+        call!(mv_view_diagonal(view, offset, axis1, axis2, out, error))
+    })
+}
+
+/// `shape` and `strides` are of one length.
+pub fn strided(view: *const mv_view, offset: isize, shape: &[isize], strides: &[isize]) -> Answer {
+    let (count, shape, strides) = (ndim(shape), shape.as_ptr(), strides.as_ptr());
+    Answer::to("mv_view_strided", |out, error| {
+        call!(mv_view_strided(view, offset, shape, strides, count, out, error))
+    })
+}
+
+pub fn field(view: *const mv_view, path: &CStr) -> Answer {
+    Answer::to("mv_view_field", |out, error| call!(mv_view_field(view, path.as_ptr(), out, error)))
+}
+
 /// To one dimension.
 pub fn cast(view: *const mv_view, format: &CStr) -> Answer {
     cast_in(view, Some(format), None, C)

@@ -324,7 +324,9 @@ fn fault_069_format_mismatch() {
     }
     fails!(mv_object_copy(as_object(ints), as_object(floats)), MV_E_FORMAT);
     fails!(mv_view_read(ints, c"4s".as_ptr(), C, memory.at(48), 8), MV_E_FORMAT);
-    fails!(mv_view_write(ints, c"T{i}".as_ptr(), C, memory.at(48), 8), MV_E_FORMAT);
+    fails!(mv_view_write(ints, c"T{i:a:}".as_ptr(), C, memory.at(48), 8), MV_E_FORMAT);
+    // Numbers are converted, but their length must be that of all of them.
+    fails!(mv_view_write(ints, c"q".as_ptr(), C, memory.at(48), 8), MV_E_SHAPE);
     memory.begins(&COUNT_UP);
     ok!(mv_view_copy(ints, spelt));
     memory.begins(&COUNT_UP[32..40]);

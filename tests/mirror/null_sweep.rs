@@ -15,7 +15,8 @@ use memview::{
         mv_error,
         mv_status::{self, *},
     },
-    ffi::{Code, MV_READ, MV_RECORD, MV_RULES_STRUCT, mv_format, mv_scalar, mv_view},
+    ffi::{Code, MV_READ, MV_RECORD, MV_RULES_STRUCT, MV_STRICT, mv_format, mv_scalar, mv_view},
+    kernel::mv_walk,
     layout::mv_index as Item,
     object::{
         flags::{MV_FULL, MV_FULL_RO},
@@ -58,8 +59,9 @@ static REFUSING: Table<mv_exporter> = Table(mv_exporter {
 });
 
 /// What an out-parameter is given: room for the largest of them.
-type Room = [u128; 16];
-const UNTOUCHED: Room = [0x5555_5555_5555_5555_5555_5555_5555_5555; 16];
+type Room = [u128; ROOM];
+const ROOM: usize = size_of::<mv_walk>().div_ceil(size_of::<u128>());
+const UNTOUCHED: Room = [0x5555_5555_5555_5555_5555_5555_5555_5555; ROOM];
 
 /// Valid arguments for every function.
 struct Ground {
@@ -75,6 +77,12 @@ struct Ground {
     grid: *mut mv_format,
     member: mv_member,
     record: mv_scalar,
+    square: *mut mv_view,
+    records: *mut mv_view,
+    /// Cannot be written.
+    frozen: *mut mv_view,
+    /// Of the buffer; begun.
+    walk: Placed<Cell<mv_walk>>,
     buffer: Placed<mv_buffer>,
     second_buffer: Placed<mv_buffer>,
     description: mv_buffer,
@@ -95,6 +103,8 @@ impl Ground {
         let mut record = mv_scalar { kind: MV_RECORD, format, ..scalar_bytes(&[]) };
         record.r#as.bytes.data = bytes.address();
         record.r#as.bytes.length = size_of::<c_int>();
+        let (buffer, walk) = (Placed::new(acquire(object, MV_FULL)), placed(zero()));
+        ok!(mv_walk_begin(walk.as_ptr().cast(), buffer.as_ptr(), C));
         Ground {
             foreign,
             object,
@@ -107,7 +117,11 @@ impl Ground {
             grid: parsed(c"(2,3)h"),
             member: mv_member { name: NO_TEXT, offset: 0, size: 4, format: NO_TEXT },
             record,
-            buffer: Placed::new(acquire(object, MV_FULL)),
+            square: wrapped(bytes.address(), B, &[2, 2]),
+            records: wrapped(bytes.address(), c"T{i:a:}", &[1]),
+            frozen: made!(mv_view_wrap(bytes.address(), B.as_ptr(), FOUR.as_ptr(), 1, 1)),
+            walk,
+            buffer,
             second_buffer: Placed::new(acquire(object, MV_FULL)),
             description: mv_buffer { len: 4, ..described(bytes.address(), B, 1, FOUR, &[]) },
             request: request(),
@@ -121,7 +135,7 @@ impl Ground {
     fn end(self) {
         call!(mv_buffer_release(self.buffer.as_ptr()));
         call!(mv_buffer_release(self.second_buffer.as_ptr()));
-        drop_views([self.view, self.doubles]);
+        drop_views([self.view, self.doubles, self.square, self.records, self.frozen]);
         drop_formats([self.format, self.grid]);
         drop_objects([self.lonely, self.array, self.bytearray, self.object]);
     }
@@ -318,6 +332,23 @@ fn null_to_functions_of_formats_without_a_status() {
     drop_formats([format]);
 }
 
+/// It has no status: it gives no run, and leaves the others alone, until nothing is NULL.
+#[test]
+fn null_to_mv_walk_next() {
+    let ground = Ground::new();
+    let (mut item, mut count, mut step) = (ptr::null_mut(), -1, -1);
+    for null in [1, 2, 3, 4, 0] {
+        let given = |number| number != null;
+        let or_null = |number, pointer: *mut isize| if given(number) { pointer } else { ptr::null_mut() };
+        let walk: *mut mv_walk = if given(1) { ground.walk.as_ptr().cast() } else { ptr::null_mut() };
+        let to: *mut *mut c_void = if given(2) { &raw mut item } else { ptr::null_mut() };
+        let (counted, stepped) = (or_null(3, &raw mut count), or_null(4, &raw mut step));
+        assert_eq!(call!(mv_walk_next(walk, to, counted, stepped)), c_int::from(null == 0));
+        assert_eq!((item.is_null(), count, step), if null == 0 { (false, 4, 1) } else { (true, -1, -1) });
+    }
+    ground.end();
+}
+
 sweeps! {
     null_to_mv_version_check: |_g, n| mv_version_check(MV_ABI);
     null_to_mv_array_new: |_g, n| mv_array_new(
@@ -382,6 +413,14 @@ sweeps! {
     null_to_mv_view_cast: |g, n| mv_view_cast(n.given(1, "view", g.view), n.answered(2, "format", B.as_ptr(), MV_OK),
         n.given(3, "shape", FOUR.as_ptr()), 1, C, n.view(6));
 
+    null_to_mv_view_window: |g, n| mv_view_window(
+        n.given(1, "view", g.view), n.given(2, "shape", FOUR.as_ptr()), 1, n.view(4));
+    null_to_mv_view_diagonal: |g, n| mv_view_diagonal(n.given(1, "view", g.square), 0, 0, 1, n.view(5));
+    null_to_mv_view_strided: |g, n| mv_view_strided(n.given(1, "view", g.view), 0, n.given(3, "shape", FOUR.as_ptr()),
+        n.given(4, "strides", [1].as_ptr()), 1, n.view(6));
+    null_to_mv_view_field: |g, n| mv_view_field(
+        n.given(1, "view", g.records), n.given(2, "path", c"a".as_ptr()), n.view(3));
+
     null_to_mv_view_get: |g, n| mv_view_get(
         n.given(1, "view", g.view), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
     null_to_mv_view_get_i64: |g, n| mv_view_get_i64(
@@ -423,4 +462,25 @@ sweeps! {
         n.answered(4, "data", g.bytes.address(), MV_E_VALUE), 4);
     null_to_mv_view_write: |g, n| mv_view_write(n.given(1, "view", g.view), n.answered(2, "format", B.as_ptr(), MV_OK), C,
         n.answered(4, "data", g.bytes.address(), MV_E_VALUE), 4);
+    null_to_mv_view_convert: |g, n| mv_view_convert(
+        n.given(1, "destination", g.view), n.given(2, "source", g.view), MV_STRICT);
+    null_to_mv_view_byteswap: |g, n| mv_view_byteswap(n.given(1, "view", g.view));
+    null_to_mv_view_overlaps: |g, n| mv_view_overlaps(
+        n.given(1, "a", g.view), n.given(2, "b", g.view), n.output(3, "out"));
+    null_to_mv_view_runs: |g, n| mv_view_runs(
+        n.given(1, "view", g.view), 0, n.output(3, "runs"), 2, n.output(5, "out_count"));
+    null_to_mv_view_text: |g, n| mv_view_text(
+        n.given(1, "view", g.view), 10, n.output::<c_char>(3, "text"), 64, n.output(5, "out_length"));
+    null_to_mv_walk_begin: |g, n| mv_walk_begin(n.output(1, "walk"), n.given(2, "buffer", g.buffer.as_ptr()), C);
+
+    null_to_mv_view_equal: |g, n| mv_view_equal(n.given(1, "a", g.view), n.given(2, "b", g.view), n.output(3, "out"));
+    null_to_mv_view_count: |g, n| mv_view_count(
+        n.given(1, "view", g.view), n.given(2, "value", &raw const g.scalar), n.output(3, "out"));
+    null_to_mv_view_find: |g, n| mv_view_find(
+        n.given(1, "view", g.view), n.given(2, "value", &raw const g.scalar), 0, 4, n.output(5, "out"));
+    null_to_mv_view_find_bytes: |g, n| mv_view_find_bytes(
+        n.given(1, "view", g.view), n.answered(2, "data", g.bytes.address(), MV_E_VALUE), 4, 0, n.output(5, "out"));
+    null_to_mv_view_hash: |g, n| mv_view_hash(n.given(1, "view", g.frozen), 0, n.output(3, "out"));
+    null_to_mv_view_hex: |g, n| mv_view_hex(n.given(1, "view", g.view), n.answered(2, "separator", c":".as_ptr(), MV_OK), 1,
+        n.output::<c_char>(4, "text"), 64, n.output(6, "out_length"));
 }
