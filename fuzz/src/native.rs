@@ -24,8 +24,8 @@ pub const NATIVE: [(&CStr, isize); 18] = [
     (c"P", size_of::<usize>() as isize),
 ];
 
-/// Formats that memview takes for opaque, with the bytes of their items.
-pub const OPAQUE: [(&CStr, isize); 6] =
+/// Formats of more than one character, with the bytes of their items.
+pub const LONGER: [(&CStr, isize); 6] =
     [(c"3s", 3), (c"T{h:a:h:b:}", 4), (c"5s", 5), (c"<i", 4), (c"12x", 12), (c"T{d:re:d:im:}", 16)];
 
 /// The bytes of an item of a native single character, with a leading '@' or without.
