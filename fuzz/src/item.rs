@@ -304,11 +304,14 @@ fn check_views(view: &View, format: Part) {
                 continue;
             }
         };
-        assert_eq!(part.buffer().itemsize, told.itemsize, "the itemsize of {path:?}");
+        let room = view.buffer().itemsize - told.offset;
+        assert_eq!(part.buffer().itemsize, told.itemsize.min(room), "the itemsize of {path:?}");
         show(&part);
         if told.ndim == 0 {
-            let value = part.get(&[0]).expect("a part");
-            assert!(same(&value, &field(&record, &path).expect("a field")), "the value of {path:?}");
+            let (value, told) = (part.get(&[0]).expect("a part"), field(&record, &path).expect("a field"));
+            // Padding alone is a sequence of no values.
+            let padding = told.kind == ffi::MV_OPAQUE && value.kind == ffi::MV_RECORD;
+            assert!(padding || same(&value, &told), "the value of {path:?}");
         }
         // SAFETY: the part is alive.
         let swap = || call(|error| unsafe { ffi::mv_view_byteswap(part.raw(), error) });
