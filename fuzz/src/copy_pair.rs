@@ -5,7 +5,7 @@
 use std::ffi::CStr;
 
 use memview::{
-    error::mv_status::{MV_E_FORMAT, MV_E_READONLY, MV_E_SHAPE},
+    error::mv_status::{MV_E_FORMAT, MV_E_READONLY, MV_E_SHAPE, MV_E_TYPE},
     ffi,
 };
 
@@ -15,7 +15,7 @@ use crate::{
     check::{ORDERS, check_geometry, from_contiguous, gather, is_distinct, refused, scatter, to_contiguous},
     memory::{Block, Items, shape},
     model::{Causes, Model},
-    native::OPAQUE,
+    native::LONGER,
 };
 
 /// One side.
@@ -62,8 +62,8 @@ impl Ground {
 pub fn run(data: &[u8]) {
     let mut bytes = Bytes::new(data);
     let formats = [(c"B", 1), (c"h", 2), (c"i", 4), (c"q", 8)];
-    let choice = bytes.below(formats.len() + OPAQUE.len());
-    let (format, itemsize) = formats.get(choice).copied().unwrap_or_else(|| OPAQUE[choice - formats.len()]);
+    let choice = bytes.below(formats.len() + LONGER.len());
+    let (format, itemsize) = formats.get(choice).copied().unwrap_or_else(|| LONGER[choice - formats.len()]);
     let shape_to = shape(&mut bytes);
     let shape_from = if bytes.once_in(16) { shape(&mut bytes) } else { shape_to.clone() };
     let (indirect, apart) = ((bytes.once_in(4), bytes.once_in(4)), bytes.once_in(4));
@@ -175,8 +175,11 @@ fn fill(bytes: &mut Bytes, ground: &mut Ground, side: &Side) {
     let value = bytes.byte().cast_signed();
     let mut causes = Causes::NONE;
     causes.add_if(side.model.readonly, MV_E_READONLY);
-    let known = side.model.format.count_bytes() == 1;
-    causes.add_if(!known, MV_E_FORMAT);
+    match side.model.format.to_bytes() {
+        [_] | b"<i" => {}
+        b"3s" | b"5s" => causes.add_if(true, MV_E_TYPE),
+        _ => causes.add_if(true, MV_E_FORMAT),
+    }
     let value = if side.model.itemsize == 1 { value & 127 } else { value };
     let answer = side.view.fill(&int_scalar(value.into()));
     if causes != Causes::NONE {
@@ -185,7 +188,11 @@ fn fill(bytes: &mut Bytes, ground: &mut Ground, side: &Side) {
     answer.expect("a fill");
     let size = side.model.itemsize as usize;
     let item = i64::from(value).to_ne_bytes();
-    let item = if cfg!(target_endian = "big") { &item[8 - size..] } else { &item[..size] };
+    let mut item =
+        if cfg!(target_endian = "big") { item[8 - size..].to_vec() } else { item[..size].to_vec() };
+    if cfg!(target_endian = "big") && side.model.format == c"<i" {
+        item.reverse();
+    }
     scatter(&mut ground.expected, &side.model, b'C', &item.repeat(side.model.items.len()));
 }
 

@@ -12,7 +12,7 @@ use crate::{
     call::NO_BUFFER,
     memory::Block,
     model::{Causes, Model, over, product},
-    native::{self, NATIVE, OPAQUE},
+    native::{self, LONGER, NATIVE},
 };
 
 const ODD: [&CStr; 6] = [c"", c"@", c"BB", c"=I", c"T{", c"\xff\xfe"];
@@ -56,7 +56,7 @@ impl Description {
         let (format, fitting) = match bytes.below(33) {
             0 => (None, 1),
             native @ 1..19 => (Some(NATIVE[native - 1].0), NATIVE[native - 1].1),
-            opaque @ 19..25 => (Some(OPAQUE[opaque - 19].0), OPAQUE[opaque - 19].1),
+            longer @ 19..25 => (Some(LONGER[longer - 19].0), LONGER[longer - 19].1),
             odd @ 25..31 => (Some(ODD[odd - 25]), 4),
             _ => (Some(c"@d"), 8),
         };
@@ -91,7 +91,7 @@ impl Description {
         causes.add_if(ndim > 64, MV_E_LIMIT);
         causes.then(|| ())?;
         let known = self.format.and_then(|format| native::size(format.to_bytes()));
-        causes.add_if(itemsize <= 0 || known.is_some_and(|size| size != itemsize), MV_E_FORMAT);
+        causes.add_if(itemsize <= 0 || known.is_some_and(|size| size > itemsize), MV_E_FORMAT);
         if itemsize <= 0 {
             return Err(causes);
         }

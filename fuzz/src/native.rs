@@ -24,8 +24,8 @@ pub const NATIVE: [(&CStr, isize); 18] = [
     (c"P", size_of::<usize>() as isize),
 ];
 
-/// Formats that memview takes for opaque, with the bytes of their items.
-pub const OPAQUE: [(&CStr, isize); 6] =
+/// Formats of more than one character, with the bytes of their items.
+pub const LONGER: [(&CStr, isize); 6] =
     [(c"3s", 3), (c"T{h:a:h:b:}", 4), (c"5s", 5), (c"<i", 4), (c"12x", 12), (c"T{d:re:d:im:}", 16)];
 
 /// The bytes of an item of a native single character, with a leading '@' or without.
@@ -66,6 +66,11 @@ fn meaning(text: &[u8]) -> Option<(&'static str, isize, bool)> {
     let big = matches!(order, b'>' | b'!');
     let foreign = if cfg!(target_endian = "big") { order == b'<' } else { big };
     Some((kind, size, foreign && size > 1))
+}
+
+/// Whether the table says what a text means.
+pub fn is_known(text: &[u8]) -> bool {
+    meaning(text).is_some()
 }
 
 /// Whether two formats hold the same values in the same bytes.

@@ -19,7 +19,7 @@ use crate::{
     check::{check_bounds, check_geometry, check_reads, check_write, is_indirect, judge},
     memory::{Block, Items, shape},
     model::{Causes, Model, product},
-    native::{NATIVE, OPAQUE},
+    native::{LONGER, NATIVE},
 };
 
 /// More items would take long and show nothing new.
@@ -44,7 +44,7 @@ impl Ground {
     fn new(bytes: &mut Bytes) -> Ground {
         let kind = bytes.below(4);
         let (format, itemsize) = match bytes.below(24) {
-            opaque @ 18.. if kind > 1 => OPAQUE[opaque - 18],
+            longer @ 18.. if kind > 1 => LONGER[longer - 18],
             native => NATIVE[native % 18],
         };
         match kind {
@@ -212,7 +212,7 @@ fn cast(bytes: &mut Bytes, view: &View, model: &Model, through: bool) -> Option<
     let (format, itemsize) = match bytes.below(21) {
         18 => (None, model.itemsize),
         19 => (Some(c"@d"), 8),
-        20 => (Some(c"T{i}"), 0),
+        20 => (Some(c"T{i"), 0),
         native => (Some(NATIVE[native].0), NATIVE[native].1),
     };
     let order = bytes.one_of(b"CFCFCA");
