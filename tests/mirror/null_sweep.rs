@@ -469,8 +469,6 @@ sweeps! {
         n.given(1, "a", g.view), n.given(2, "b", g.view), n.output(3, "out"));
     null_to_mv_view_runs: |g, n| mv_view_runs(
         n.given(1, "view", g.view), 0, n.output(3, "runs"), 2, n.output(5, "out_count"));
-    null_to_mv_view_text: |g, n| mv_view_text(
-        n.given(1, "view", g.view), 10, n.output::<c_char>(3, "text"), 64, n.output(5, "out_length"));
     null_to_mv_walk_begin: |g, n| mv_walk_begin(n.output(1, "walk"), n.given(2, "buffer", g.buffer.as_ptr()), C);
 
     null_to_mv_view_equal: |g, n| mv_view_equal(n.given(1, "a", g.view), n.given(2, "b", g.view), n.output(3, "out"));
