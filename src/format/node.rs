@@ -180,7 +180,7 @@ impl<'a> Tree<'a> {
     /// The bytes up to the end of the last part: an item needs no more, whatever padding a C struct would end with.
     #[must_use]
     pub fn least_size(&self) -> isize {
-        self.end_of(0)
+        self.least_size_of(0)
     }
 
     /// Whether items of so many bytes can be of the format. What is larger ends with padding; but a single value fills its item:
@@ -194,11 +194,13 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn end_of(&self, at: usize) -> isize {
+    /// The same of a node.
+    #[must_use]
+    pub fn least_size_of(&self, at: usize) -> isize {
         match self.node(at).shape {
             Shape::Record { .. } => self
                 .parts(at)
-                .map(|(at, part)| part.offset.saturating_add(self.end_of(at)))
+                .map(|(at, part)| part.offset.saturating_add(self.least_size_of(at)))
                 .max()
                 .unwrap_or(0),
             _ => self.node(at).size,

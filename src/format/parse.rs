@@ -38,6 +38,9 @@ pub enum Rules {
     Exporter,
 }
 
+/// The most values without bytes, of which a text of a few characters could ask for more than anybody can visit.
+const MAX_EMPTY: isize = 65535;
+
 /// How much space a format needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Needs {
@@ -64,6 +67,7 @@ pub fn parse(text: &[u8], rules: Rules, nodes: &mut [Node], dims: &mut [isize]) 
         nodes,
         dims,
         needs: Needs { nodes: 0, dims: 0 },
+        empty: 1,
     };
     let root = parser.reserve();
     let sequence = parser.sequence(0, false)?;
@@ -84,6 +88,8 @@ struct Parser<'a> {
     nodes: &'a mut [Node],
     dims: &'a mut [isize],
     needs: Needs,
+    /// How many values without bytes there are in one another, at most.
+    empty: isize,
 }
 
 /// Size and alignment of what has been parsed.
@@ -102,6 +108,8 @@ struct Prefix {
     count: Option<isize>,
     /// Whether the count stands in front of the shape.
     count_first: bool,
+    /// The product of all extents above 0.
+    spread: isize,
 }
 
 impl Parser<'_> {
@@ -217,7 +225,8 @@ impl Parser<'_> {
 
     fn prefix(&mut self) -> Result<Prefix> {
         let start = self.needs.dims;
-        let mut prefix = Prefix { extents: start..start, shape: None, count: None, count_first: false };
+        let mut prefix =
+            Prefix { extents: start..start, shape: None, count: None, count_first: false, spread: 1 };
         loop {
             self.skip_space();
             match self.peek() {
@@ -227,7 +236,9 @@ impl Parser<'_> {
                 // NumPy writes an array of arrays as one shape after the other.
                 Some(b'(') => {
                     let outer = prefix.shape.unwrap_or(1);
-                    let product = outer.checked_mul(self.extents()?).ok_or_else(|| self.overflow())?;
+                    let product = outer
+                        .checked_mul(self.extents(&mut prefix.spread)?)
+                        .ok_or_else(|| self.overflow())?;
                     prefix.shape = Some(product);
                 }
                 Some(b'0'..=b'9') if prefix.count.is_some() => {
@@ -236,6 +247,7 @@ impl Parser<'_> {
                 Some(b'0'..=b'9') => {
                     let count = self.number()?;
                     prefix.count = Some(count);
+                    prefix.spread = prefix.spread.saturating_mul(count.max(1));
                     prefix.count_first = prefix.shape.is_none();
                     self.push_extent(count);
                 }
@@ -258,7 +270,7 @@ impl Parser<'_> {
     }
 
     /// The extents of a shape; their product.
-    fn extents(&mut self) -> Result<isize> {
+    fn extents(&mut self, spread: &mut isize) -> Result<isize> {
         self.advance();
         let (mut product, mut empty) = (Some(1isize), false);
         loop {
@@ -269,6 +281,7 @@ impl Parser<'_> {
             let extent = self.number()?;
             self.push_extent(extent);
             empty |= extent == 0;
+            *spread = spread.saturating_mul(extent.max(1));
             product =
                 if extent == 0 { product } else { product.and_then(|product| product.checked_mul(extent)) };
             self.skip_space();
@@ -316,14 +329,21 @@ impl Parser<'_> {
             return None;
         }
         let place = self.reserve();
-        Some(Wrapper { place, extents, shape: prefix.shape, count })
+        Some(Wrapper { place, extents, shape: prefix.shape, count, spread: prefix.spread })
     }
 
     /// The node around a type: a sub-array, or so many values.
-    fn wrapped(&self, wrapper: &Wrapper, element: &Node, named: bool) -> Result<Node> {
+    fn wrapped(&mut self, wrapper: &Wrapper, element: &Node, named: bool) -> Result<Node> {
         let stride = self.padded(element.size, element.align)?;
         let items = wrapper.shape.unwrap_or(1).checked_mul(wrapper.count.unwrap_or(1));
         let size = items.and_then(|items| items.checked_mul(stride)).ok_or_else(|| self.overflow())?;
+        if size == 0 {
+            self.empty = self.empty.saturating_mul(wrapper.spread);
+        }
+        if self.empty > MAX_EMPTY {
+            let (limit, position) = (number(MAX_EMPTY.unsigned_abs()), number(self.at));
+            return Err(Error::FormatLimit { what: "values without bytes", limit, position });
+        }
         // A name can only name one thing: then, as always for NumPy, a count makes a sub-array.
         let array = wrapper.shape.is_some() || named || self.rules == Rules::Numpy;
         Ok(Node {
@@ -476,4 +496,6 @@ struct Wrapper {
     extents: Range<usize>,
     shape: Option<isize>,
     count: Option<isize>,
+    /// As that of the prefix.
+    spread: isize,
 }

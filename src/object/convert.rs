@@ -40,7 +40,9 @@ impl<'a> Numbers<'a> {
 
     fn part(&self, address: *mut u8) -> Part<'a> {
         // SAFETY: the address is that of an item of the memory, which holds the leaf; it is written where the memory may be.
-        unsafe { Part::new(address.wrapping_offset(self.offset), What::Leaf(self.leaf), true) }
+        unsafe {
+            Part::new(address.wrapping_offset(self.offset), What::Leaf(self.leaf), self.leaf.size(), true)
+        }
     }
 }
 

@@ -65,13 +65,15 @@ pub fn equal_items(a: &Access<'_>, b: &Access<'_>) -> Result<bool> {
         Plan::Bitwise if whole(left, a) && whole(right, b) => return Ok(kernel::same_items(&one, &other)),
         _ => {}
     }
+    let room = |access: &Access<'_>, offset: isize| access.layout().itemsize.saturating_sub(offset);
+    let (left_room, right_room) = (room(a, left_offset), room(b, right_offset));
     let mut fault = Ok(());
     let found = kernel::visit_pairs(&one, &other, |left_at, right_at| {
-        // SAFETY: each address is that of an item, which holds what the format says.
+        // SAFETY: each address is that of an item, which holds what the format says, or all but its last padding.
         let (left, right) = unsafe {
             (
-                Part::new(left_at.wrapping_offset(left_offset), left, false),
-                Part::new(right_at.wrapping_offset(right_offset), right, false),
+                Part::new(left_at.wrapping_offset(left_offset), left, left_room, false),
+                Part::new(right_at.wrapping_offset(right_offset), right, right_room, false),
             )
         };
         match equal(&left, &right) {

@@ -44,6 +44,17 @@ impl<'a> What<'a> {
             What::Opaque(size) => *size,
         }
     }
+
+    /// How many of `room` bytes it is; none where it needs more. A struct at the end of an item may lack its last padding.
+    fn within(&self, room: isize) -> Option<isize> {
+        let size = self.size();
+        let least = match self {
+            _ if size <= room => return Some(size),
+            What::Node(format, node) => format.tree().least_size_of(*node),
+            _ => size,
+        };
+        (least <= room).then_some(room)
+    }
 }
 
 /// An item, or a part of one, in memory.
@@ -53,6 +64,7 @@ impl<'a> What<'a> {
 pub struct Part<'a> {
     address: *mut u8,
     what: What<'a>,
+    size: isize,
     writable: bool,
     life: PhantomData<&'a ()>,
 }
@@ -74,31 +86,34 @@ pub enum Content<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// A part of memory.
+    /// A part of memory, of `room` bytes at most.
     ///
     /// # Safety
-    /// As many bytes as `what` has are readable at the address for 'a, and writable if `writable` says so.
+    /// As many bytes as `what` has, or as there is room for, are readable at the address for 'a, and writable if `writable` says so.
     #[must_use]
-    pub unsafe fn new(address: *mut u8, what: What<'a>, writable: bool) -> Part<'a> {
-        Part { address, what, writable, life: PhantomData }
+    #[inline]
+    pub unsafe fn new(address: *mut u8, what: What<'a>, room: isize, writable: bool) -> Part<'a> {
+        match what.within(room) {
+            Some(size) => Part { address, what, size, writable, life: PhantomData },
+            None => Part { address, what: What::Opaque(room), size: room, writable, life: PhantomData },
+        }
     }
 
     /// A part of bytes that may be read and written; where they are too few, it is those bytes without a meaning.
     #[must_use]
     pub fn of_span(span: &Span<'a>, what: What<'a>) -> Part<'a> {
-        let length = span.length().cast_signed();
-        let what = if what.size() <= length { what } else { What::Opaque(length) };
-        Part { address: span.data(), what, writable: true, life: PhantomData }
+        // SAFETY: the bytes may be read and written for 'a.
+        unsafe { Part::new(span.data(), what, span.length().cast_signed(), true) }
     }
 
     /// An item in bytes that may be read and written.
     pub fn of_item(span: &Span<'a>, format: &'a Format) -> Result<Part<'a>> {
         let what = What::node(format, format.item_node());
-        if what.size() > span.length().cast_signed() {
+        if what.within(span.length().cast_signed()).is_none() {
             let (given, needed) = (number(span.length()), crate::error::signed(what.size()));
             return Err(Error::Count { what: "the bytes of an item", given, needed });
         }
-        Ok(Part { address: span.data(), what, writable: true, life: PhantomData })
+        Ok(Part::of_span(span, what))
     }
 
     /// What it is.
@@ -111,16 +126,15 @@ impl<'a> Part<'a> {
     #[must_use]
     pub fn span(&self) -> Span<'a> {
         // SAFETY: as many bytes are readable for 'a, as `new` was promised; it is written by `set` alone, which asks.
-        unsafe { Span::new(self.address, self.what.size().unsigned_abs()) }
+        unsafe { Span::new(self.address, self.size.unsigned_abs()) }
     }
 
     /// Part of the part, which lies within it.
     fn inner(&self, offset: isize, what: What<'a>) -> Result<Part<'a>> {
-        let end = offset.checked_add(what.size());
-        if offset < 0 || end.is_none_or(|end| end > self.what.size()) {
-            return Err(Error::Overflow { what: "the place of a field" });
-        }
-        Ok(Part { address: self.address.wrapping_offset(offset), what, ..*self })
+        let room = self.size.checked_sub(offset).filter(|room| offset >= 0 && *room >= 0);
+        let size = room.and_then(|room| what.within(room));
+        let size = size.ok_or(Error::Overflow { what: "the place of a field" })?;
+        Ok(Part { address: self.address.wrapping_offset(offset), what, size, ..*self })
     }
 
     /// What stands there; numbers go through `space`.
@@ -197,7 +211,7 @@ impl<'a> Part<'a> {
     /// Writes bytes, which may be part of this very memory: into 'c', 's' and 'p' as a value, else all bytes of the part as they are.
     pub fn set_bytes(&self, given: &Span<'_>) -> Result<()> {
         self.check_writable()?;
-        let size = self.what.size().unsigned_abs();
+        let size = self.size.unsigned_abs();
         let misfit =
             |needed: usize| Error::ItemLength { given: number(given.length()), needed: number(needed) };
         let What::Leaf(leaf) = self.what else {
@@ -252,10 +266,16 @@ impl<'a> Part<'a> {
             (What::Node(format, own), Shape::Record { .. } | Shape::Array)
                 if format::same_nodes(&format.tree(), own, &theirs, node, false) =>
             {
-                self.set_bytes(given)
+                // Either may lack the last padding.
+                let shared = given.length().min(self.size.unsigned_abs());
+                if What::node(of, node).within(shared.cast_signed()).is_none() {
+                    return self.set_bytes(given);
+                }
+                kernel::move_span(&self.span().part(0, shared), &given.part(0, shared));
+                Ok(())
             }
             _ => {
-                let (left, right) = (number(given.length()), crate::error::signed(self.what.size()));
+                let (left, right) = (number(given.length()), crate::error::signed(self.size));
                 Err(Error::FormatsDiffer { left, right })
             }
         }
@@ -318,8 +338,9 @@ impl Access<'_> {
         let memory = self.memory();
         let address = kernel::address(&memory, index)?;
         let (what, offset) = self.what()?;
-        // SAFETY: the layout has led to an item, which holds what the format says.
-        Ok(unsafe { Part::new(address.wrapping_offset(offset), what, !self.is_readonly()) })
+        let room = self.layout().itemsize.saturating_sub(offset);
+        // SAFETY: the layout has led to an item, which holds what the format says, or all but its last padding.
+        Ok(unsafe { Part::new(address.wrapping_offset(offset), what, room, !self.is_readonly()) })
     }
 
     /// Visits every item in C order until `look` breaks or fails.
@@ -338,10 +359,11 @@ impl Access<'_> {
         mut look: impl FnMut(&Part<'_>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
         let (what, offset) = self.what()?;
+        let room = self.layout().itemsize.saturating_sub(offset);
         let mut result = Ok(());
         let _ = kernel::visit(&self.memory(), |address| {
-            // SAFETY: the address is that of an item, which holds what the format says.
-            let part = unsafe { Part::new(address.wrapping_offset(offset), what, writable) };
+            // SAFETY: the address is that of an item, which holds what the format says, or all but its last padding.
+            let part = unsafe { Part::new(address.wrapping_offset(offset), what, room, writable) };
             match look(&part) {
                 Ok(next) => next,
                 Err(error) => {

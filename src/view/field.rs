@@ -55,11 +55,13 @@ impl View {
         let target = find(&tree, path)?;
         let (shape, element) = tree.array(target.node).unwrap_or((&[], target.node));
         let stride = tree.stride(element);
-        let (retyped, shift) = match target.component {
+        let (mut retyped, shift) = match target.component {
             Some(component) => Retyped::of_component(&tree, element, component)?,
             None => (Retyped::of_node(&tree, element)?, 0),
         };
         let offset = target.offset.saturating_add(shift);
+        // The last struct of an item may lack its last padding.
+        retyped.shorten(pinned.layout().itemsize.saturating_sub(offset));
         let mut build = |layout: &Layout<'_>, out: &mut Sketch<'_>, base: &mut Cursor| {
             layout::field(layout, offset, shape, stride, out, base)
         };

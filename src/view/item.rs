@@ -57,7 +57,8 @@ pub(super) fn encode<R>(
     };
     let (what, offset) = access.what()?;
     kernel::with_span(item, |span| {
-        let place = span.part(offset.unsigned_abs(), what.size().unsigned_abs());
+        let begin = offset.unsigned_abs();
+        let place = span.part(begin, size.saturating_sub(begin));
         given.into_part(&Part::of_span(&place, what))
     })?;
     work(item)

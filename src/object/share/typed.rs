@@ -136,6 +136,11 @@ impl Retyped {
         self.itemsize
     }
 
+    /// Items of no more than so many bytes; a struct, of which the last padding is missing then.
+    pub fn shorten(&mut self, room: isize) {
+        self.itemsize = self.itemsize.min(room);
+    }
+
     /// The parsed format, where the text is more than a native single character.
     #[must_use]
     pub fn format(&self) -> Option<&Format> {
