@@ -188,7 +188,8 @@ fn fill(bytes: &mut Bytes, ground: &mut Ground, side: &Side) {
     answer.expect("a fill");
     let size = side.model.itemsize as usize;
     let item = i64::from(value).to_ne_bytes();
-    let mut item = if cfg!(target_endian = "big") { item[8 - size..].to_vec() } else { item[..size].to_vec() };
+    let mut item =
+        if cfg!(target_endian = "big") { item[8 - size..].to_vec() } else { item[..size].to_vec() };
     if cfg!(target_endian = "big") && side.model.format == c"<i" {
         item.reverse();
     }

@@ -1,6 +1,6 @@
-//! Any text as a format, for everything that takes one: what is known is taken and means what the table says,
-//! what is not known is refused or kept as it stands, and two texts are alike where the table says so. An input
-//! is two texts and the bytes of items, parted by NUL.
+//! Any text as a format, for everything that takes one: all agree on what is a format; what is, is printed so
+//! that it means the same, has its parts within its item, and goes to NumPy's notation and back. Native single
+//! characters mean what the table says. An input is two texts and the bytes of items, parted by NUL.
 
 use std::{
     ffi::{CStr, CString},
@@ -8,7 +8,10 @@ use std::{
 };
 
 use memview::{
-    error::mv_status::{self, MV_E_BUFFER, MV_E_FORMAT, MV_E_TYPE},
+    error::mv_status::{
+        self, MV_E_BUFFER, MV_E_FORMAT, MV_E_INDEX, MV_E_LIMIT, MV_E_RANGE, MV_E_SHAPE, MV_E_TYPE,
+        MV_E_UNSUPPORTED, MV_E_VALUE,
+    },
     ffi::{self, mv_scalar},
     layout::mv_index,
     object::{
@@ -21,13 +24,22 @@ use crate::{
     call::{Answer, NO_BUFFER, Object, View, call, int_scalar, make},
     check::to_contiguous,
     memory::Block,
+    model::product,
     native,
+    parsed::{Format, Part, extents, name},
 };
 
 /// Items of the memory.
 const ITEMS: isize = 6;
 /// The bytes of the largest item that is tried.
 const LARGEST: isize = 16;
+/// The bytes of the largest item of which arrays are made.
+const GREATEST: isize = 4096;
+/// How many parts of a format are looked at.
+const PARTS: usize = 300;
+/// Longer texts that were printed may be too long to be parsed.
+const LONGEST: usize = 60000;
+const RULES: [i32; 3] = [ffi::MV_RULES_STRUCT, ffi::MV_RULES_NUMPY, ffi::MV_RULES_EXPORTER];
 
 /// Reads one input.
 pub fn run(data: &[u8]) {
@@ -38,15 +50,20 @@ pub fn run(data: &[u8]) {
     let memory = Block::new((ITEMS * LARGEST) as usize, 0);
     memory.restore(&content.iter().copied().cycle().take(memory.length()).collect::<Vec<_>>());
 
-    check_made(&a, &memory);
+    let parsed = RULES.map(|rules| check_parsed(&a, rules));
+    check_numpy(&a);
+    check_made(&a, &memory, &parsed[0]);
     let odd = 1 + (data.len() as isize % LARGEST);
-    for itemsize in [native::size(a.to_bytes()).unwrap_or(odd), odd] {
+    let size = parsed[2].as_ref().map_or(odd, |format| format.part().itemsize());
+    for itemsize in [if (1..=LARGEST).contains(&size) { size } else { odd }, odd] {
         let Some((object, view)) = described(&a, itemsize, &memory) else { continue };
-        check_requests(&object, &a, &b);
-        check_items(&view, native::size(a.to_bytes()).is_some(), &memory);
-        check_bulk(&view, &a, &b, &memory);
+        let alike = check_requests(&object, &a, &b);
+        if let Some(size) = native::size(a.to_bytes()) {
+            check_items(&view, size == itemsize, &memory);
+        }
+        check_bulk(&view, &a, &b, alike, &memory);
         for other in [itemsize, native::size(b.to_bytes()).unwrap_or(odd)] {
-            check_copy(&view, &a, &b, other);
+            check_copy(&view, &b, other, alike);
         }
     }
 }
@@ -69,23 +86,153 @@ fn expect<T>(answer: Answer<T>, success: bool, status: mv_status, what: &str) ->
     }
 }
 
-/// Whoever makes items of a format takes a native single character, and keeps its text.
-fn check_made(text: &CStr, memory: &Block) {
-    let size = native::size(text.to_bytes());
-    let keeps = |view: &View, what: &str| {
-        let buffer = view.buffer();
-        // SAFETY: the format of a view is a text.
-        let told = unsafe { CStr::from_ptr(buffer.format) };
-        assert_eq!((told, Some(buffer.itemsize)), (text, size), "{what}");
+/// A text, parsed: it is printed so that it means the same, and its parts lie within it.
+fn check_parsed(text: &CStr, rules: i32) -> Answer<Format> {
+    let parsed = Format::parse(text, rules);
+    let size = measure(text);
+    if rules == ffi::MV_RULES_STRUCT {
+        let told = parsed.as_ref().map(|format| format.part().itemsize());
+        assert_eq!(told.map_err(|failure| failure.status), size.map_err(|failure| failure.status));
+        if let Some(size) = native::size(text.to_bytes()) {
+            assert_eq!(told.ok(), Some(size), "a native single character");
+        }
+    }
+    match &parsed {
+        Ok(format) => {
+            check_printed(format.part(), &RULES);
+            check_parts(format.part(), &mut PARTS.clone());
+            assert!(Format::parse(text, ffi::MV_RULES_EXPORTER).is_ok(), "exporters write more than that");
+        }
+        Err(failure) => {
+            assert!((0..=text.count_bytes() as i64).contains(&failure.position), "{failure:?}");
+        }
+    }
+    parsed
+}
+
+/// `mv_format_size`
+fn measure(text: &CStr) -> Answer<isize> {
+    let mut size = 0;
+    // SAFETY: the text is terminated.
+    call(|error| unsafe { ffi::mv_format_size(text.as_ptr(), &raw mut size, error) })?;
+    Ok(size)
+}
+
+/// The text of a format parses to an equal one, which has the same text.
+fn check_printed(format: Part, rules: &[i32]) {
+    let printed = format.text();
+    if printed.count_bytes() > LONGEST {
+        return;
+    }
+    for rules in rules {
+        let again = Format::parse(&printed, *rules).expect("a text that was printed");
+        let part = again.part();
+        assert_eq!(part.itemsize(), format.itemsize(), "{printed:?} by rules {rules}");
+        if *rules == ffi::MV_RULES_NUMPY {
+            continue; // a count makes a sub-array there
+        }
+        assert!(part.equals(format) && format.equals(part), "{printed:?} by rules {rules}");
+        assert_eq!(part.kind(), format.kind(), "{printed:?}");
+        assert_eq!(part.text(), printed, "by rules {rules}");
+    }
+}
+
+/// All parts of a format, as far as so many are left: each lies within the whole, is found by its path, and is
+/// printed so that it means the same.
+fn check_parts(format: Part, left: &mut usize) {
+    let size = format.itemsize();
+    assert!(size >= 0 && format.alignment() >= 1);
+    let count = format.field_count();
+    assert!(is(&format.field_at(count), MV_E_INDEX), "a value behind the last");
+    let element = format.element();
+    assert_eq!(element.is_ok(), format.kind() == ffi::MV_ARRAY);
+    assert!(count == 0 || format.kind() == ffi::MV_RECORD);
+    let fields = (0..count).map(|number| {
+        let (field, path) = (format.field_at(number).expect("a value"), format!("[{number}]"));
+        let found = format.field(&CString::new(path).expect("a path")).expect("a value by its number");
+        assert!(found.itemsize == field.itemsize && found.format == field.format);
+        if let Some(name) = name(&field) {
+            format.field(name).expect("a value by its name");
+        }
+        (found, field)
+    });
+    for (found, field) in
+        fields.take(*left).collect::<Vec<_>>().into_iter().chain(element.map(|whole| (whole, whole)))
+    {
+        if *left == 0 {
+            return;
+        }
+        *left -= 1;
+        let items = product(extents(&field));
+        for field in [&found, &field] {
+            let end = field.offset as i128 + items * field.itemsize as i128;
+            assert!(field.offset >= 0 && end <= size as i128, "a part leaves its item");
+        }
+        let part = Part::of_field(&field, format);
+        assert_eq!(part.itemsize(), field.itemsize);
+        check_printed(part, &RULES[..1]);
+        check_parts(part, left);
+    }
+}
+
+/// What NumPy has a type for comes back from there with the same type; any text may be one of NumPy's.
+fn check_numpy(text: &CStr) {
+    let formats = [Format::parse(text, ffi::MV_RULES_NUMPY), Format::from_numpy(text)];
+    for format in formats.iter().flatten() {
+        let there = match format.part().numpy() {
+            Ok(there) if there.count_bytes() <= LONGEST => there,
+            Ok(_) => continue,
+            Err(failure) => {
+                assert_eq!(failure.status, MV_E_UNSUPPORTED as i32, "{failure:?}");
+                continue;
+            }
+        };
+        check_back(format.part(), &there);
+    }
+    if let Ok(format) = &formats[1] {
+        check_printed(format.part(), &RULES);
+        check_parts(format.part(), &mut PARTS.clone());
+    }
+}
+
+fn check_back(format: Part, there: &CStr) {
+    let back = match Format::from_numpy(there) {
+        Ok(back) => back,
+        // A name that is no UTF-8 or has a ':' cannot come back, nor can names of which there are two.
+        Err(failure) => {
+            let causes = [MV_E_VALUE as i32, MV_E_FORMAT as i32, MV_E_LIMIT as i32, MV_E_UNSUPPORTED as i32];
+            assert!(causes.contains(&failure.status), "{there:?}: {failure:?}");
+            return;
+        }
     };
+    assert_eq!(back.part().itemsize(), format.itemsize(), "{there:?}");
+    assert_eq!(back.part().numpy().as_deref(), Ok(there), "there, back and there again");
+}
+
+/// Whoever makes items of a format takes what is one and has bytes, and keeps its text.
+fn check_made(text: &CStr, memory: &Block, parsed: &Answer<Format>) {
+    let size = parsed.as_ref().map(|format| format.part().itemsize()).map_err(|failure| failure.status);
+    let judge = |view: Answer<View>, what: &str| match (view, size) {
+        (Ok(view), Ok(size)) => {
+            let buffer = view.buffer();
+            // SAFETY: the format of a view is a text.
+            let told = unsafe { CStr::from_ptr(buffer.format) };
+            assert_eq!((told, buffer.itemsize), (text, size), "{what}");
+        }
+        (Ok(_), Err(status)) => panic!("{what}, of a text that is refused with {status}"),
+        (Err(failure), Ok(size)) => {
+            let empty = size == 0 && failure.status == MV_E_FORMAT as i32;
+            assert!(empty, "{what} of {size} bytes: {failure:?}");
+        }
+        (Err(failure), Err(status)) => assert_eq!(failure.status, status, "{what}"),
+    };
+    if size.is_ok_and(|size| size > GREATEST) {
+        return;
+    }
     let array = Object::array(text, &[2, 3], b'C');
-    if let Err(failure) = &array {
-        assert!((0..=text.count_bytes() as i64).contains(&failure.position), "{failure:?}");
-    }
-    if let Some(array) = expect(array, size.is_some(), MV_E_FORMAT, "an array") {
-        keeps(&View::new(&array, MV_FULL_RO).expect("a view"), "an array");
-    }
-    let (data, shape) = (memory.at(0).cast(), [ITEMS * LARGEST]);
+    judge(array.map(|array| View::new(&array, MV_FULL_RO).expect("a view")), "an array");
+    let items = size.map_or(1, |size| memory.length() as isize / size.max(1));
+    let data = memory.at(0).cast();
     let wrap = |text: &CStr, extent: &[isize; 1]| {
         let (text, extent) = (text.as_ptr(), extent.as_ptr());
         // SAFETY: the memory outlives the view.
@@ -93,16 +240,12 @@ fn check_made(text: &CStr, memory: &Block) {
         // SAFETY: new, and given away here.
         made.map(|view| unsafe { View::of(view) })
     };
-    if let Some(view) = expect(wrap(text, &[ITEMS]), size.is_some(), MV_E_FORMAT, "a wrapped block") {
-        keeps(&view, "a wrapped block");
-    }
-    let bytes = wrap(c"B", &shape).expect("bytes");
-    if let Some(view) = expect(bytes.cast(Some(text), None, b'C'), size.is_some(), MV_E_FORMAT, "a cast") {
-        keeps(&view, "a cast");
-    }
+    judge(wrap(text, &[items]), "a wrapped block");
+    let bytes = wrap(c"B", &[items * size.map_or(1, |size| size.max(1))]).expect("bytes");
+    judge(bytes.cast(Some(text), None, b'C'), "a cast");
 }
 
-/// Described memory takes every text; where it knows the format, the itemsize must be the format's.
+/// Described memory takes every text; a native single character has no more bytes than an item.
 fn described(text: &CStr, itemsize: isize, memory: &Block) -> Option<(Object, View)> {
     let (shape, base) = ([ITEMS], memory.at(0).cast());
     let (format, shape) = (text.as_ptr(), shape.as_ptr());
@@ -114,7 +257,7 @@ fn described(text: &CStr, itemsize: isize, memory: &Block) -> Option<(Object, Vi
     });
     // SAFETY: as above.
     let view = make(|out, error| unsafe { ffi::mv_view_from_buffer(&raw const description, out, error) });
-    let fits = native::size(text.to_bytes()).is_none_or(|size| size == itemsize);
+    let fits = native::size(text.to_bytes()).is_none_or(|size| size <= itemsize);
     let object = expect(object, fits, MV_E_FORMAT, "described memory");
     let view = expect(view, fits, MV_E_FORMAT, "a view of a buffer");
     // SAFETY: new, and given away here.
@@ -128,12 +271,22 @@ fn described(text: &CStr, itemsize: isize, memory: &Block) -> Option<(Object, Vi
     Some((object, view))
 }
 
-/// A request with a wanted format is answered where the two are alike; a format without a shape is given for
-/// bytes alone.
-fn check_requests(object: &Object, a: &CStr, b: &CStr) {
-    let alike = native::alike(a.to_bytes(), b.to_bytes());
-    assert_eq!(alike, native::alike(b.to_bytes(), a.to_bytes()), "the table itself is wrong");
-    expect(object.acquire_as(MV_FULL_RO, b), alike, MV_E_BUFFER, "a request for a format");
+/// A request with a wanted format is answered where the two are alike: the answer says whether they are. A format
+/// without a shape is given for bytes alone.
+fn check_requests(object: &Object, a: &CStr, b: &CStr) -> bool {
+    let answer = object.acquire_as(MV_FULL_RO, b);
+    assert!(answer.is_ok() || is(&answer, MV_E_BUFFER), "a request for a format");
+    let alike = answer.is_ok();
+    let [left, right] = [a, b].map(|text| Format::parse(text, ffi::MV_RULES_EXPORTER));
+    let table = native::alike(a.to_bytes(), b.to_bytes());
+    assert!(!table || alike, "alike by the table");
+    if native::is_known(a.to_bytes()) && native::is_known(b.to_bytes()) {
+        assert_eq!(alike, table, "the table");
+    }
+    match (&left, &right) {
+        (Ok(left), Ok(right)) => assert!(alike || !left.part().equals(right.part()), "equal, but not alike"),
+        _ => assert_eq!(alike, table, "of a text that is no format"),
+    }
     expect(object.acquire_as(MV_SIMPLE, a), true, MV_E_BUFFER, "a request for the very format");
     let bytes = native::is_bytes(a.to_bytes());
     if let Some(acquired) = expect(object.acquire(MV_FORMAT), bytes, MV_E_BUFFER, "a format without a shape")
@@ -141,9 +294,11 @@ fn check_requests(object: &Object, a: &CStr, b: &CStr) {
         // SAFETY: the format was asked for.
         assert_eq!(unsafe { CStr::from_ptr(acquired.0.format) }, a);
     }
+    alike
 }
 
-/// Items of a known format are what the table says; others are opaque, and no values go in or out.
+/// Items of a native single character are what the table says; in items of another size they are opaque, and no
+/// numbers go in or out.
 fn check_items(view: &View, known: bool, memory: &Block) {
     let (size, bytes) = (view.buffer().itemsize as usize, memory.bytes());
     for at in 0..ITEMS {
@@ -248,12 +403,19 @@ fn check_numbers(view: &View, at: isize, known: bool, scalar: &mv_scalar) {
     }
 }
 
-/// Reading under another name needs a format that is alike; a copy in another order keeps text and bytes.
-fn check_bulk(view: &View, a: &CStr, b: &CStr, memory: &Block) {
+/// Reading under another name needs a format that is alike, or numbers on both sides; a copy in another order keeps
+/// text and bytes.
+fn check_bulk(view: &View, a: &CStr, b: &CStr, alike: bool, memory: &Block) {
     let size = view.buffer().len as usize;
     let to = Block::new(size, 0);
-    let alike = native::alike(a.to_bytes(), b.to_bytes());
-    expect(view.read(Some(b), b'C', &to, 0, size), alike, MV_E_FORMAT, "a read under another name");
+    match view.read(Some(b), b'C', &to, 0, size) {
+        Ok(()) if alike => assert_eq!(to.bytes(), memory.bytes()[..size]),
+        Ok(()) => assert_ne!(view.get(&[0]).expect("an item").kind, ffi::MV_OPAQUE, "read as another format"),
+        Err(failure) => {
+            let causes = [MV_E_FORMAT as i32, MV_E_RANGE as i32, MV_E_SHAPE as i32];
+            assert!(!alike && causes.contains(&failure.status), "a read under another name: {failure:?}");
+        }
+    }
     view.read(Some(a), b'C', &to, 0, size).expect("a read");
     assert_eq!(to.bytes(), memory.bytes()[..size]);
     let turned = view.index(&[mv_index::every(-1)]).expect("a view").object();
@@ -266,16 +428,16 @@ fn check_bulk(view: &View, a: &CStr, b: &CStr, memory: &Block) {
     let expected: Vec<u8> = to.bytes().chunks(itemsize).rev().flatten().copied().collect();
     assert_eq!(back.bytes(), expected);
     let same = view.cast(None, Some(&[2, ITEMS / 2]), b'C');
-    let known = native::size(a.to_bytes()).is_some();
     let same = same.expect("a cast that keeps the format");
-    assert_eq!((same.get(&[1, 2]).expect("an item").kind == ffi::MV_OPAQUE, same.buffer().ndim), (!known, 2));
+    let kinds = [same.get(&[1, 2]), view.get(&[5])].map(|item| item.expect("an item").kind);
+    assert_eq!((kinds[0], same.buffer().ndim), (kinds[1], 2));
 }
 
 /// A copy between formats that are alike, of items of the same size.
-fn check_copy(view: &View, a: &CStr, b: &CStr, itemsize: isize) {
+fn check_copy(view: &View, b: &CStr, itemsize: isize, alike: bool) {
     let memory = Block::new((ITEMS * LARGEST) as usize, 9);
     let Some((_object, other)) = described(b, itemsize, &memory) else { return };
-    let alike = native::alike(a.to_bytes(), b.to_bytes()) && view.buffer().itemsize == itemsize;
+    let alike = alike && view.buffer().itemsize == itemsize;
     expect(other.copy_from(view), alike, MV_E_FORMAT, "a copy");
     let size = view.buffer().len as usize;
     if alike {

@@ -14,9 +14,11 @@ pub mod description;
 pub mod memory;
 pub mod model;
 pub mod native;
+pub mod parsed;
 
 pub mod copy_pair;
 pub mod described_memory;
 pub mod format;
 pub mod index_text;
+pub mod item;
 pub mod slice_program;

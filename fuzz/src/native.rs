@@ -68,6 +68,11 @@ fn meaning(text: &[u8]) -> Option<(&'static str, isize, bool)> {
     Some((kind, size, foreign && size > 1))
 }
 
+/// Whether the table says what a text means.
+pub fn is_known(text: &[u8]) -> bool {
+    meaning(text).is_some()
+}
+
 /// Whether two formats hold the same values in the same bytes.
 pub fn alike(a: &[u8], b: &[u8]) -> bool {
     let plain = |text: &[u8]| text.strip_prefix(b"@").unwrap_or(text).to_vec();

@@ -33,6 +33,11 @@ fn format() {
 }
 
 #[test]
+fn item() {
+    replay("item", memview_fuzz::item::run);
+}
+
+#[test]
 fn described_memory() {
     replay("described_memory", memview_fuzz::described_memory::run);
 }
