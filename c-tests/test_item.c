@@ -198,6 +198,26 @@ TEST(item_of_a_format_that_is_no_character)
     DROP(view);
 }
 
+TEST(struct_without_its_last_padding)
+{
+    /* As NumPy describes what is not aligned: 'T{i:a:b:b:}' of 5 bytes. What follows is not the item's. */
+    unsigned char data[5] = {1, 0, 0, 0, 2};
+    const mv_buffer description = {.buf = data, .len = 5, .itemsize = 5, .format = "T{i:a:b:b:}"};
+    mv_view *view, *part;
+    mv_scalar item, field;
+    CHECK_OK(mv_view_from_buffer(&description, &view, &error));
+    CHECK_OK(mv_view_get(view, NULL, 0, &item, &error));
+    CHECK_INT(item.kind, MV_RECORD);
+    CHECK_SIZE(item.as.bytes.length, 5);
+    CHECK_OK(mv_scalar_field(&item, "b", &field, &error));
+    CHECK_INT(field.as.i, 2);
+    CHECK_OK(mv_view_set(view, NULL, 0, &item, &error));
+    CHECK_OK(mv_view_field(view, "", &part, &error));
+    CHECK_INT(mv_view_buffer(part)->itemsize, 5);
+    DROP(part);
+    DROP(view);
+}
+
 TEST(items_of_sliced_and_f_ordered_views)
 {
     mv_view *view = numbered("i", MV_DIMS(4, 5), 'F'), *slice = sliced(view, "::-1, 1::2");

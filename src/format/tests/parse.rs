@@ -280,3 +280,12 @@ fn formats_are_compared_by_what_they_mean() {
     assert!(!is("<i", ">i", true) && is("<2s", ">2s", true) && is("T{<b:a:}", "T{>b:a:}", true));
     assert!(!is("(2)T{ix}", "(2)T{i}", true) || size("T{ix}") == size("T{i}"));
 }
+
+#[test]
+fn values_without_bytes_are_few() {
+    assert_eq!(size("(65535)0sB"), 1);
+    for text in ["(65536)0sB", "65536T{}B", "(300)T{(300)T{}}B", "(65536,0)i", "(0)(65536)i"] {
+        let error = parsed(text, Rules::Struct).map(|_| ()).unwrap_err();
+        assert!(matches!(error, Error::FormatLimit { limit: 65535, .. }), "{text}: {error}");
+    }
+}
