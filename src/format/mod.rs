@@ -17,6 +17,7 @@ mod node;
 mod numpy;
 mod parse;
 mod path;
+mod prefix;
 mod print;
 mod python;
 mod quote;

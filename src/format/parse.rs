@@ -15,6 +15,7 @@ use super::{
     code::Code,
     leaf::{ByteOrder, Leaf},
     node::{Node, Shape, round_up},
+    prefix::Prefix,
 };
 use crate::error::{Error, Result, number};
 
@@ -23,9 +24,6 @@ pub const MAX_DEPTH: usize = 64;
 
 /// The longest format text.
 pub const MAX_TEXT: usize = 65535;
-
-/// The most extents of one sub-array.
-const MAX_DIMS: usize = 64;
 
 /// Which of the two readings of a format that are in use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,9 +35,6 @@ pub enum Rules {
     /// As struct reads it, and what ctypes writes besides: types without a standard size, 'P' and 'g', behind '<' have this machine's.
     Exporter,
 }
-
-/// The most values without bytes, of which a text of a few characters could ask for more than anybody can visit.
-const MAX_EMPTY: isize = 65535;
 
 /// How much space a format needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,16 +75,16 @@ pub fn parse(text: &[u8], rules: Rules, nodes: &mut [Node], dims: &mut [isize]) 
     Ok(parser.needs)
 }
 
-struct Parser<'a> {
-    text: &'a [u8],
-    at: usize,
-    order: ByteOrder,
-    rules: Rules,
-    nodes: &'a mut [Node],
-    dims: &'a mut [isize],
-    needs: Needs,
+pub(super) struct Parser<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) at: usize,
+    pub(super) order: ByteOrder,
+    pub(super) rules: Rules,
+    pub(super) nodes: &'a mut [Node],
+    pub(super) dims: &'a mut [isize],
+    pub(super) needs: Needs,
     /// How many values without bytes there are in one another, at most.
-    empty: isize,
+    pub(super) empty: isize,
 }
 
 /// Size and alignment of what has been parsed.
@@ -99,29 +94,16 @@ struct Extent {
     align: isize,
 }
 
-/// What stands in front of a type.
-struct Prefix {
-    /// The extents of a sub-array, the count among them, in the order in which they are written.
-    extents: Range<usize>,
-    /// Their product without the count; none where there is no shape.
-    shape: Option<isize>,
-    count: Option<isize>,
-    /// Whether the count stands in front of the shape.
-    count_first: bool,
-    /// The product of all extents above 0.
-    spread: isize,
-}
-
 impl Parser<'_> {
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
 
-    fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         self.at = self.at.saturating_add(1);
     }
 
-    fn take(&mut self, wanted: u8) -> bool {
+    pub(super) fn take(&mut self, wanted: u8) -> bool {
         let found = self.peek() == Some(wanted);
         if found {
             self.advance();
@@ -129,31 +111,31 @@ impl Parser<'_> {
         found
     }
 
-    fn skip_space(&mut self) {
+    pub(super) fn skip_space(&mut self) {
         while self.peek().is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)) {
             self.advance();
         }
     }
 
-    fn missing<T>(&self, expected: &'static str) -> Result<T> {
+    pub(super) fn missing<T>(&self, expected: &'static str) -> Result<T> {
         Err(Error::FormatText { position: number(self.at), expected })
     }
 
-    fn refuse<T>(&self, at: usize, reason: &'static str) -> Result<T> {
+    pub(super) fn refuse<T>(&self, at: usize, reason: &'static str) -> Result<T> {
         let character = self.text.get(at).copied().filter(u8::is_ascii_graphic).map_or('?', char::from);
         Err(Error::FormatCharacter { character, position: number(at), reason })
     }
 
-    fn overflow(&self) -> Error {
+    pub(super) fn overflow(&self) -> Error {
         Error::FormatOverflow { position: number(self.at) }
     }
 
-    fn padded(&self, size: isize, align: isize) -> Result<isize> {
+    pub(super) fn padded(&self, size: isize, align: isize) -> Result<isize> {
         round_up(size, align).ok_or_else(|| self.overflow())
     }
 
     /// A place for a node, which stands in front of its parts.
-    fn reserve(&mut self) -> usize {
+    pub(super) fn reserve(&mut self) -> usize {
         let at = self.needs.nodes;
         self.needs.nodes = at.saturating_add(1);
         at
@@ -221,139 +203,6 @@ impl Parser<'_> {
             None => self.fill(place, outer),
         }
         Ok(())
-    }
-
-    fn prefix(&mut self) -> Result<Prefix> {
-        let start = self.needs.dims;
-        let mut prefix =
-            Prefix { extents: start..start, shape: None, count: None, count_first: false, spread: 1 };
-        loop {
-            self.skip_space();
-            match self.peek() {
-                Some(b'(') if prefix.shape.is_some() && prefix.count.is_some() => {
-                    return self.refuse(self.at, "begins a second shape");
-                }
-                // NumPy writes an array of arrays as one shape after the other.
-                Some(b'(') => {
-                    let outer = prefix.shape.unwrap_or(1);
-                    let product = outer
-                        .checked_mul(self.extents(&mut prefix.spread)?)
-                        .ok_or_else(|| self.overflow())?;
-                    prefix.shape = Some(product);
-                }
-                Some(b'0'..=b'9') if prefix.count.is_some() => {
-                    return self.refuse(self.at, "begins a second count");
-                }
-                Some(b'0'..=b'9') => {
-                    let count = self.number()?;
-                    prefix.count = Some(count);
-                    prefix.spread = prefix.spread.saturating_mul(count.max(1));
-                    prefix.count_first = prefix.shape.is_none();
-                    self.push_extent(count);
-                }
-                Some(other) => match ByteOrder::of(other) {
-                    Some(order) => {
-                        self.order = order;
-                        self.advance();
-                    }
-                    None => break,
-                },
-                None => break,
-            }
-        }
-        prefix.extents.end = self.needs.dims;
-        if prefix.extents.len() > MAX_DIMS {
-            let (limit, position) = (number(MAX_DIMS), number(self.at));
-            return Err(Error::FormatLimit { what: "extents of a sub-array", limit, position });
-        }
-        Ok(prefix)
-    }
-
-    /// The extents of a shape; their product.
-    fn extents(&mut self, spread: &mut isize) -> Result<isize> {
-        self.advance();
-        let (mut product, mut empty) = (Some(1isize), false);
-        loop {
-            self.skip_space();
-            if !matches!(self.peek(), Some(b'0'..=b'9')) {
-                return self.missing("an extent");
-            }
-            let extent = self.number()?;
-            self.push_extent(extent);
-            empty |= extent == 0;
-            *spread = spread.saturating_mul(extent.max(1));
-            product =
-                if extent == 0 { product } else { product.and_then(|product| product.checked_mul(extent)) };
-            self.skip_space();
-            if self.take(b')') {
-                break;
-            }
-            if !self.take(b',') {
-                return self.missing("',' or ')'");
-            }
-        }
-        if empty { Ok(0) } else { product.ok_or_else(|| self.overflow()) }
-    }
-
-    fn push_extent(&mut self, extent: isize) {
-        if let Some(place) = self.dims.get_mut(self.needs.dims) {
-            *place = extent;
-        }
-        self.needs.dims = self.needs.dims.saturating_add(1);
-    }
-
-    fn number(&mut self) -> Result<isize> {
-        let mut value = 0isize;
-        while let Some(digit @ b'0'..=b'9') = self.peek() {
-            let digit = isize::from(digit.wrapping_sub(b'0'));
-            let grown = value.checked_mul(10).and_then(|value| value.checked_add(digit));
-            value = grown.ok_or_else(|| self.overflow())?;
-            self.advance();
-        }
-        Ok(value)
-    }
-
-    /// A place for the node that a shape, or a count of values, puts around a type.
-    fn wrapper(&mut self, prefix: &Prefix, counts: bool) -> Option<Wrapper> {
-        let count = prefix.count.filter(|count| !counts && *count != 1);
-        let mut extents = prefix.extents.clone();
-        if prefix.count.is_some() && count.is_none() {
-            // The count is no extent.
-            if prefix.count_first {
-                extents.start = extents.start.saturating_add(1);
-            } else {
-                extents.end = extents.end.saturating_sub(1);
-            }
-        }
-        if prefix.shape.is_none() && count.is_none() {
-            return None;
-        }
-        let place = self.reserve();
-        Some(Wrapper { place, extents, shape: prefix.shape, count, spread: prefix.spread })
-    }
-
-    /// The node around a type: a sub-array, or so many values.
-    fn wrapped(&mut self, wrapper: &Wrapper, element: &Node, named: bool) -> Result<Node> {
-        let stride = self.padded(element.size, element.align)?;
-        let items = wrapper.shape.unwrap_or(1).checked_mul(wrapper.count.unwrap_or(1));
-        let size = items.and_then(|items| items.checked_mul(stride)).ok_or_else(|| self.overflow())?;
-        if size == 0 {
-            self.empty = self.empty.saturating_mul(wrapper.spread);
-        }
-        if self.empty > MAX_EMPTY {
-            let (limit, position) = (number(MAX_EMPTY.unsigned_abs()), number(self.at));
-            return Err(Error::FormatLimit { what: "values without bytes", limit, position });
-        }
-        // A name can only name one thing: then, as always for NumPy, a count makes a sub-array.
-        let array = wrapper.shape.is_some() || named || self.rules == Rules::Numpy;
-        Ok(Node {
-            shape: if array { Shape::Array } else { Shape::Repeat },
-            size,
-            align: element.align,
-            count: wrapper.count.unwrap_or(1),
-            range: wrapper.extents.clone(),
-            ..Node::EMPTY
-        })
     }
 
     /// The type of an item.
@@ -488,14 +337,4 @@ impl Parser<'_> {
         let (limit, position) = (number(MAX_DEPTH), number(self.at));
         Err(Error::FormatLimit { what: "levels of nesting", limit, position })
     }
-}
-
-/// The node that a shape, or a count of values, puts around a type.
-struct Wrapper {
-    place: usize,
-    extents: Range<usize>,
-    shape: Option<isize>,
-    count: Option<isize>,
-    /// As that of the prefix.
-    spread: isize,
 }
