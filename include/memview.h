@@ -1577,8 +1577,8 @@ struct mv_field {
  *
  * `MV_E_NULL`: `text` or `out`. `MV_E_VALUE`: other rules. `MV_E_FORMAT`: no format; `position` is the offset
  * of the fault, the message says what was expected there. `MV_E_LIMIT`: nested more than 64 deep, a text of
- * more than 65535 bytes, a sub-array of more than 64 dimensions. `MV_E_OVERFLOW`: more bytes than memory can
- * have. `MV_E_NO_MEMORY`.
+ * more than 65535 bytes, a sub-array of more than 64 dimensions, more than 65535 values without bytes in one
+ * another. `MV_E_OVERFLOW`: more bytes than memory can have. `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_format_parse(const char *text, int rules, mv_format **out, mv_error *error);
 
