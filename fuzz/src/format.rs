@@ -127,10 +127,10 @@ fn check_printed(format: Part, rules: &[i32]) {
     for rules in rules {
         let again = Format::parse(&printed, *rules).expect("a text that was printed");
         let part = again.part();
-        assert_eq!(part.itemsize(), format.itemsize(), "{printed:?} by rules {rules}");
         if *rules == ffi::MV_RULES_NUMPY {
-            continue; // a count makes a sub-array there
+            continue; // a count makes a sub-array there, and the end is padded
         }
+        assert_eq!(part.itemsize(), format.itemsize(), "{printed:?} by rules {rules}");
         assert!(part.equals(format) && format.equals(part), "{printed:?} by rules {rules}");
         assert_eq!(part.kind(), format.kind(), "{printed:?}");
         assert_eq!(part.text(), printed, "by rules {rules}");
