@@ -161,7 +161,7 @@ fn values_as_python_prints_them() {
     assert_eq!(printed(pairs, 20), "[(1+2j), -1.5j, (-0+0.5j)]");
     drop_views([view, pairs]);
     prints(c"?", 2, [0, 7], "[False, True]");
-    prints(c"c", 4, [b'a', b'\'', b'\n', 0xff], "[b'a', b'\\'', b'\\n', b'\\xff']");
+    prints(c"c", 4, [b'a', b'\'', b'\n', 0xff], "[b'a', b\"'\", b'\\n', b'\\xff']");
     prints(c"4p", 1, [2, b'a', b'b', b'c'], "[b'ab']");
     prints(c"<2u", 1, [0xe9, 0, 0, 0], "['\u{e9}']");
     prints(c">w", 1, [0, 1, 0xf6, 0], "['\u{1f600}']");
