@@ -18,6 +18,11 @@ LENIENT = {
     "mv_bytearray_reserve": "growing asks twice",
 }
 
+# What may keep one block although it fails, and why; it is given back with the view.
+KEEPING = {
+    "mv_view_field": "the format that was parsed stays with the view",
+}
+
 # What ends something never fails, and so requests nothing.
 NOTHING = re.compile(r"mv_\w+_(unref|release)")
 
@@ -33,7 +38,7 @@ def wrapper(result, name, parameters):
     """The C text of one function's wrapper."""
     has_status = result == "mv_status"
     kind = ("SWEEP_NOTHING" if NOTHING.fullmatch(name) or not has_status else
-            "SWEEP_LENIENT" if name in LENIENT else "SWEEP_USUAL")
+            "SWEEP_LENIENT" if name in LENIENT else "SWEEP_KEEPING" if name in KEEPING else "SWEEP_USUAL")
     made = [word for kind_of, word in parameters if word == "out" and kind_of in MADE]
     declared = ", ".join(join(kind_of, word) for kind_of, word in parameters)
     call = f"{name}({', '.join(word for _, word in parameters)})"
@@ -58,9 +63,9 @@ def wrapper(result, name, parameters):
 def main():
     declarations, output = sys.argv[1:]
     found = [function for function in functions(declarations) if function[2]]
-    stale = LENIENT.keys() - {name for _, name, _ in found}
+    stale = (LENIENT | KEEPING).keys() - {name for _, name, _ in found}
     if stale:
-        sys.exit(f"memory_sweep.py: LENIENT knows what no function is called any more: {', '.join(sorted(stale))}")
+        sys.exit(f"memory_sweep.py: the tables know what no function is called any more: {', '.join(sorted(stale))}")
     text = '/* Made by tools/memory_sweep.py. */\n#include "memory/sweep.h"\n\n'
     text += "\n\n".join(wrapper(*function) for function in found) + "\n\n"
     text += "".join(f"#define {name}(...) sweep_{name}(__FILE__, __LINE__, __VA_ARGS__)\n" for _, name, _ in found)

@@ -25,6 +25,7 @@ extern "C" {
 enum sweep_kind {
     SWEEP_USUAL,
     SWEEP_LENIENT, /* may succeed without the memory: memory_sweep.py says why */
+    SWEEP_KEEPING, /* may keep one block although it fails: memory_sweep.py says why */
     SWEEP_NOTHING, /* requests no memory */
 };
 

@@ -118,13 +118,13 @@ impl Format {
         }
     }
 
-    /// The format of a text that is written, twice the same, into what is given.
+    /// The format of a text that is written, twice the same, into what is given. Whoever writes fails where memory runs out.
     pub fn written(write: impl Fn(&mut dyn Write) -> fmt::Result) -> Result<Format> {
         let mut measured = Length(0);
-        // Neither of the two can fail.
-        let _ = write(&mut measured);
+        write(&mut measured).map_err(|_| Error::NoMemory { bytes: measured.0 })?;
         let mut block = Scratch::zeroed(measured.0)?;
-        let _ = write(&mut Space { bytes: block.bytes(), length: 0 });
+        write(&mut Space { bytes: block.bytes(), length: 0 })
+            .map_err(|_| Error::NoMemory { bytes: measured.0 })?;
         Format::parse(block.bytes(), Rules::Struct)
     }
 

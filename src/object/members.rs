@@ -120,7 +120,7 @@ unsafe fn write(members: &[mv_member], itemsize: isize, align: isize, out: &mut 
         format::print_padding(offset.saturating_sub(end), out)?;
         end = offset.saturating_add(size);
         // SAFETY: as the caller promises.
-        let (format, name) = unsafe { (parsed(member, 0).ok().flatten(), text(member.name)) };
+        let (format, name) = unsafe { (parsed(member, 0).map_err(|_| fmt::Error)?, text(member.name)) };
         match format {
             Some(format) => {
                 let exact = !is_aligned(&format, offset);

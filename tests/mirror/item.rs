@@ -7,8 +7,11 @@ use std::{
 
 use memview::{
     error::mv_status::{self, *},
-    ffi::{MV_BOOL, MV_BYTES, MV_FLOAT, MV_INT, MV_OPAQUE, MV_POINTER, MV_UINT, mv_scalar, mv_view},
+    ffi::{
+        MV_BOOL, MV_BYTES, MV_FLOAT, MV_INT, MV_OPAQUE, MV_POINTER, MV_RECORD, MV_UINT, mv_scalar, mv_view,
+    },
     layout::mv_index as Item,
+    object::protocol::mv_buffer,
 };
 
 use crate::{arguments::*, calls::*, fixtures::*, harness::*};
@@ -303,6 +306,25 @@ fn each_reader(
     let error = fails!(mv_view_get_f64(view, index, ndim, &raw mut f), expected);
     assert_eq!((item.kind, i, u, f.to_bits()), (junk(), 77, 77, 77_f64.to_bits()));
     detail(&error)
+}
+
+/// As NumPy describes what is not aligned: what follows the item is not the item's.
+#[test]
+fn struct_without_its_last_padding() {
+    let data = placed([1u8, 0, 0, 0, 2]);
+    let description = mv_buffer { len: 5, ..described(data.address(), c"T{i:a:b:b:}", 5, &[], &[]) };
+    let view = made!(mv_view_from_buffer(&raw const description));
+    let (mut item, mut field) = (junk::<mv_scalar>(), junk::<mv_scalar>());
+    ok!(mv_view_get(view, NO_INDEX, 0, &raw mut item));
+    // SAFETY: a struct has bytes.
+    assert_eq!((item.kind, unsafe { item.r#as.bytes.length }), (MV_RECORD, 5));
+    ok!(mv_scalar_field(&raw const item, c"b".as_ptr(), &raw mut field));
+    // SAFETY: a signed number.
+    assert_eq!((field.kind, unsafe { field.r#as.i }), (MV_INT, 2));
+    ok!(mv_view_set(view, NO_INDEX, 0, &raw const item));
+    let part = made!(mv_view_field(view, c"".as_ptr()));
+    assert_eq!(buffer_of(part).itemsize, 5);
+    drop_views([view, part]);
 }
 
 #[test]
