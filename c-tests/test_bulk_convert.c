@@ -156,6 +156,17 @@ TEST(convert_in_any_layout)
     DROP(from, to, back);
 }
 
+/* Of one number, in items of different sizes: what follows it is padding, and stays. */
+TEST(convert_into_longer_items)
+{
+    unsigned char from[] = {1, 2}, to[] = {9, 9, 9, 9};
+    mv_view *a = wrap(from, "B", 2), *b = wrap(to, "Bx", 2);
+    CHECK_OK(mv_view_convert(b, a, MV_STRICT, &error));
+    CHECK_BYTES(to, "\1\11\2\11", 4);
+    CHECK_OK(mv_view_convert(a, b, MV_STRICT, &error));
+    DROP(a, b);
+}
+
 TEST(convert_refuses)
 {
     unsigned char data[4] = {0};

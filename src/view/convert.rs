@@ -26,7 +26,8 @@ impl View {
         if to.is_readonly() {
             return Err(Error::ReadOnly);
         }
-        if same_layout(to.format().to_bytes(), from.format().to_bytes())? {
+        let alike = to.layout().itemsize == from.layout().itemsize;
+        if alike && same_layout(to.format().to_bytes(), from.format().to_bytes())? {
             return kernel::copy(&to.memory(), &from.memory());
         }
         match (Numbers::of(&to)?, Numbers::of(&from)?) {

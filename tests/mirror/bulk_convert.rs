@@ -149,6 +149,17 @@ fn convert_in_any_layout() {
     drop_views([from, to, turned, back, table, table_back, numbers]);
 }
 
+/// Of one number, in items of different sizes: what follows it is padding, and stays.
+#[test]
+fn convert_into_longer_items() {
+    let (from, to) = (placed([1u8, 2]), placed([9u8; 4]));
+    let (a, b) = (wrapped(from.address(), c"B", &[2]), wrapped(to.address(), c"Bx", &[2]));
+    ok!(mv_view_convert(b, a, MV_STRICT));
+    assert_eq!(to.get(), [1, 9, 2, 9]);
+    ok!(mv_view_convert(a, b, MV_STRICT));
+    drop_views([a, b]);
+}
+
 #[test]
 fn convert_refuses() {
     let data = placed([0_u8; 4]);
