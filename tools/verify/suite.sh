@@ -4,7 +4,7 @@
 export MEMVIEW_EFFORT="${MEMVIEW_EFFORT:-10}"
 
 # Builds a preset, runs its tests and counts them. Left out is what a library of the host's own would have to load or
-# to be loaded by: libpng, CPython.
+# to be loaded by: libpng, CPython; and what the second argument says.
 suite() {
     log=build/$1/ctest.log
     PATH=$(sh tools/cmake.sh):$PATH
@@ -13,9 +13,9 @@ suite() {
     failed=0
     ctest --preset "$1" --parallel "$jobs" >"$log" || failed=1
     cat "$log" >&2
-    awk -v effort="$MEMVIEW_EFFORT" '/ Test +#[0-9]+: / { n++; if (/ Passed /) p++; else if (/\*\*\*Skipped/) s++ }
-        END { printf "%d tests passed, %d failed, %d skipped; %d %% of random cases; without libpng, CPython\n",
-                  p, n - p - s, s, effort
+    awk -v effort="$MEMVIEW_EFFORT" -v without="libpng, CPython${2:-}" '/ Test +#[0-9]+: / { n++; if (/ Passed /) p++; else if (/\*\*\*Skipped/) s++ }
+        END { printf "%d tests passed, %d failed, %d skipped; %d %% of random cases; without %s\n",
+                  p, n - p - s, s, effort, without
               exit p == 0 }' "$log"
     [ $failed = 0 ]
 }

@@ -11,4 +11,4 @@ wineboot --init >&2
 wineserver -w
 wineserver -p
 trap 'wineserver -k' EXIT
-suite windows
+suite windows ", tests that refuse memory"
