@@ -204,17 +204,16 @@ fn faults_have_a_place() {
 
 #[test]
 fn nesting_and_length_are_limited() {
-    let levels = if cfg!(miri) { 70 } else { 20000 };
+    if cfg!(miri) {
+        return; // minutes for the texts alone
+    }
     for open in ["[('a',  ", "("] {
-        let endless = c_text(&open.repeat(levels));
+        let endless = c_text(&open.repeat(20000));
         refused!(mv_format_from_numpy(endless.as_ptr()), MV_E_FORMAT);
     }
     let closed = "[('a',".repeat(66) + "'<i4'" + &")]".repeat(66);
     let error = refused_at(&c_text(&closed), MV_E_LIMIT, 65 * 6);
     assert_eq!(error.limit, i64::from(MV_FORMAT_MAX_DEPTH));
-    if cfg!(miri) {
-        return; // a minute for the text alone
-    }
     let long = format!("[{}]", format!("('{}','<i4'),", "n".repeat(9000)).repeat(8));
     let error = refused!(mv_format_from_numpy(c_text(&long).as_ptr()), MV_E_LIMIT);
     assert_eq!(error.limit, i64::from(MV_FORMAT_MAX_TEXT));

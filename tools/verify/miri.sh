@@ -1,5 +1,6 @@
 # The unit tests and the mirror of the C tests under Miri with strict provenance: 64 bits, 32 bits, and big-endian. Tests that
-# read files or call the C compiler are targets of cargo's that Miri cannot run.
+# read files or call the C compiler are targets of cargo's that Miri cannot run. Who may alias what does not depend on the
+# machine: it is looked at on the first, and the others go at twice the speed.
 . tools/verify/common.sh
 
 need_nightly miri rust-src
@@ -15,10 +16,12 @@ number=0 failed=0
 for part in "--test mirror -- --skip fault_" "--test mirror -- fault_" --lib; do
     number=$((number + 1))
     for target in $targets; do
-        test="cargo +$nightly miri test --locked --no-fail-fast --target $target $part"
+        aliasing=
+        [ "$target" = x86_64-unknown-linux-gnu ] || aliasing=-Zmiri-disable-stacked-borrows
+        test="MIRIFLAGS='-Zmiri-strict-provenance $aliasing' cargo +$nightly miri test --locked --no-fail-fast --target $target $part"
         printf '%s >%s 2>&1\0' "$test" "$logs/$target.$number"
     done
-done | MIRIFLAGS=-Zmiri-strict-provenance xargs -0 -n 1 -P "$jobs" sh -c || failed=1
+done | xargs -0 -n 1 -P "$jobs" sh -c || failed=1
 cat $logs/* >&2
 
 for target in $targets; do
