@@ -80,7 +80,8 @@ TEST(acceptance_095_singles_and_doubles)
     UNEQUAL(OF("f", (float[]){0.1f}), OF("d", (double[]){0.1}));
     EQUAL(OF("f", (float[]){0.5f}), OF("d", (double[]){0.5}));
     EQUAL(OF("g", (long double[]){0.5L}), OF("d", (double[]){0.5}));
-    UNEQUAL(OF("g", (long double[]){0.1L}), OF("d", (double[]){0.1}));
+    static const long double tenth[] = {0.1L}; /* not loaded: valgrind keeps 64 bits of what is */
+    UNEQUAL(of("g", tenth, sizeof tenth, NULL, 0), OF("d", (double[]){0.1}));
 }
 
 TEST(acceptance_096_nan_equals_nothing)
