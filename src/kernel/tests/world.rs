@@ -26,7 +26,7 @@ impl Random {
 
     /// A number below `limit`.
     pub fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() >> 16).unwrap() % limit
+        usize::try_from(self.next() >> 33).unwrap() % limit
     }
 
     pub fn one_in(&mut self, chances: usize) -> bool {
