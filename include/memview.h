@@ -480,7 +480,7 @@ MV_API mv_status mv_bytearray_reserve(mv_object *array, size_t capacity, mv_erro
 /**
  * Makes an N-dimensional array of its own memory: zeroed, aligned to 64 bytes, contiguous in the given order.
  *
- * `format` is the format of an item, a native single character such as "B", "f" or "d". `shape` holds `ndim`
+ * `format` is the format of an item, of any kind that has bytes: "d", "T{h:id:f:x:}". `shape` holds `ndim`
  * extents; `NULL, 0` is the 0-dimensional shape of one item. `order` is 'C' or 'F'.
  *
  * `MV_E_NULL`: `format`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or
@@ -781,8 +781,8 @@ MV_NODISCARD MV_API mv_status mv_view_new_for(mv_object *object, const mv_reques
  * shape)
  *
  * The caller keeps the memory alive and in place until the last view of it is released; to be told when, or
- * to revoke it, use `mv_memory_new`. `format` is a native single character; NULL means "B". `data` may be
- * NULL where there are no items.
+ * to revoke it, use `mv_memory_new`. `format` is any that has bytes, and is copied; NULL means "B". `data`
+ * may be NULL where there are no items.
  *
  * `MV_E_NULL`: `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or `data` is NULL
  * while there are items. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_SHAPE`: a

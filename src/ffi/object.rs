@@ -187,7 +187,7 @@ pub unsafe extern "C" fn mv_bytearray_reserve(
 
 /// Makes an N-dimensional array of its own memory: zeroed, aligned to 64 bytes, contiguous in the given order.
 ///
-/// `format` is the format of an item, a native single character such as "B", "f" or "d". `shape` holds `ndim` extents;
+/// `format` is the format of an item, of any kind that has bytes: "d", "T{h:id:f:x:}". `shape` holds `ndim` extents;
 /// `NULL, 0` is the 0-dimensional shape of one item. `order` is 'C' or 'F'.
 ///
 /// `MV_E_NULL`: `format`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or another order.

@@ -54,7 +54,7 @@ pub unsafe extern "C" fn mv_view_new_for(
 /// Makes a view of borrowed memory in one call: a C-contiguous block. (`PyMemoryView_FromMemory`, with a shape)
 ///
 /// The caller keeps the memory alive and in place until the last view of it is released; to be told when, or to revoke it,
-/// use `mv_memory_new`. `format` is a native single character; NULL means "B". `data` may be NULL where there are no
+/// use `mv_memory_new`. `format` is any that has bytes, and is copied; NULL means "B". `data` may be NULL where there are no
 /// items.
 ///
 /// `MV_E_NULL`: `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or `data` is NULL while there are items.
