@@ -25,7 +25,7 @@ step() {
     *) word=FAIL failed=$((failed + 1)) ;;
     esac
     printf '%-4s  %-14s %-96s %4d s\n' $word "$name" "$note" $seconds
-    [ $word != FAIL ] || tail -n 60 "$log"
+    [ $word != FAIL ] || { grep -nE '\*\*\*|FAILED|panicked' -A 12 "$log" | head -n 60; tail -n 30 "$log"; }
 }
 
 for name; do

@@ -14,6 +14,12 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 
-set(CMAKE_CROSSCOMPILING_EMULATOR env WINEDEBUG=-all wine)
+# Wine needs certain low addresses, and now and then a random layout puts something else there.
+execute_process(COMMAND setarch x86_64 -R true RESULT_VARIABLE unsettled OUTPUT_QUIET ERROR_QUIET)
+if(unsettled)
+  set(CMAKE_CROSSCOMPILING_EMULATOR env WINEDEBUG=-all wine)
+else()
+  set(CMAKE_CROSSCOMPILING_EMULATOR env WINEDEBUG=-all setarch x86_64 -R wine)
+endif()
 set(MEMVIEW_CARGO_TARGET x86_64-pc-windows-gnu CACHE STRING "")
 set(MEMVIEW_TEST_TIMEOUT 300 CACHE STRING "")

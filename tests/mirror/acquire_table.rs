@@ -17,7 +17,7 @@ use crate::{
     sources::{FORMATS, Source, UNKNOWN_FORMAT, with_sources},
 };
 
-const SOURCES: usize = if cfg!(miri) { 197 } else { 11 };
+const SOURCES: usize = if cfg!(miri) { 593 } else { 11 };
 
 fn has(flags: c_int, all: c_int) -> bool {
     flags & all == all

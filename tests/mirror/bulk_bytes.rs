@@ -7,7 +7,7 @@ use memview::{
     ffi::mv_view,
 };
 
-use crate::{calls::*, fixtures::*, harness::*, table::table_view};
+use crate::{calls::*, chance::in_steps_of, fixtures::*, harness::*, table::table_view};
 
 const COUNT: &[u8] = &[0, 1, 2, 3, 4, 5];
 
@@ -31,7 +31,7 @@ fn acceptance_087_bytes_of_reversed_rows() {
 #[test]
 fn read_and_write_are_inverse() {
     for order in [C, F, A] {
-        for n in 0..5 {
+        for n in (0..5).step_by(in_steps_of(2)) {
             let order_there = if n == 1 { F } else { C };
             let view = if n == 2 { table_view(2, 3, 4) } else { numbered(c"B", &[3, 4], order_there) };
             let part = sliced(view, [c":", c":", c":", c"::-2, ::-1", c"1"][n]);

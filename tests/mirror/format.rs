@@ -159,7 +159,9 @@ fn fault_060_an_empty_format_makes_no_item() {
 fn fault_061_texts_have_a_greatest_length() {
     let most = MV_FORMAT_MAX_TEXT.cast_unsigned() as usize;
     let ending = |text: &str, length| c_text(&(" ".repeat(length - text.len()) + text));
-    assert_eq!(size(&ending("b", most)), 1);
+    if !cfg!(miri) {
+        assert_eq!(size(&ending("b", most)), 1);
+    }
     assert_eq!(refused_at(&ending("bb", most + 1), MV_E_LIMIT, most).limit, i64::from(MV_FORMAT_MAX_TEXT));
 }
 
