@@ -128,7 +128,8 @@ pub unsafe extern "C" fn mv_format_unref(format: *mut mv_format) {
     }
 }
 
-/// Writes the canonical text of a format, which parses to an equal one: without white space, `=` as `<` or `>`, `F` as `Zf`.
+/// Writes the canonical text of a format, which parses to an equal one: without white space, `=` as `<` or `>`, `F` as `Zf`. (What is no
+/// UTF-8 in a name becomes '?'.)
 ///
 /// `text`, `size` and `out_length` as snprintf has them: the text is cut to fit and always terminated, `*out_length` (may be NULL) is
 /// its full length without the terminator; `NULL, 0` asks for that alone.
