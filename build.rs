@@ -163,10 +163,14 @@ fn comment(indent: &str, lines: &[&str]) -> String {
     }
 }
 
-/// Breaks paragraphs, which empty lines separate, anew.
+/// Breaks paragraphs, which empty lines separate, anew; indented lines are code and stay as they are.
 fn fill(lines: &[&str], width: usize) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for line in lines {
+        if line.starts_with("    ") {
+            found.push((*line).to_owned());
+            continue;
+        }
         for word in line.split(' ') {
             match found.last_mut() {
                 Some(last)
@@ -245,7 +249,10 @@ fn statements(item: &str) -> Vec<String> {
                 found.push(comment(indent, lines).trim_end().to_owned());
                 docs = None;
             }
-            (text, Some(lines)) => lines.push(text.trim_start_matches('*').trim()),
+            (text, Some(lines)) => {
+                let text = text.trim_start_matches('*').trim_end();
+                lines.push(text.strip_prefix(' ').unwrap_or(text));
+            }
             (text, None) => {
                 broken = if broken.is_empty() { line.trim_end().to_owned() } else { broken + " " + text };
                 if !text.ends_with(',') || !broken.contains('(') {

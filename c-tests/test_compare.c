@@ -40,15 +40,26 @@ static void equal_is(mv_view *a, mv_view *b, int expected, int line)
 #define OTHER "<"
 #endif
 
-TEST(acceptance_034_a_released_view_equals_itself)
+/* Its kind stands for the repr. */
+TEST(acceptance_034_kind_equality_and_hash_of_a_released_view)
 {
-    mv_view *view = text_view("abc"), *twin = text_view("abc"), *other;
+    mv_view *view = view_taking(bytes_of("abc", 3)), *twin = text_view("abc"), *other;
+    uint64_t before = 0, hash = 7;
     CHECK_OK(mv_view_toreadonly(view, &other, &error));
+    CHECK_OK(mv_view_hash(view, 1, &hash, &error));
+    CHECK_OK(mv_view_hash(view, 5, &before, &error));
     CHECK_OK(mv_view_release(view, &error));
+    CHECK_STR(mv_object_type_name(mv_view_as_object(view)), "view");
     check_equal(view, view, 1, __LINE__);
     check_equal(view, twin, 0, __LINE__);
     check_equal(view, other, 0, __LINE__);
     check_equal(other, twin, 1, __LINE__);
+    CHECK_OK(mv_view_hash(view, 5, &hash, &error));
+    CHECK(hash == before);
+    CHECK_STATUS(mv_view_hash(view, 1, &hash, &error), MV_E_RELEASED); /* the last one alone is kept */
+    CHECK_OK(mv_view_release(other, &error));
+    CHECK_STATUS(mv_view_hash(other, 5, &hash, &error), MV_E_RELEASED); /* never asked before */
+    CHECK(hash == before);
     DROP(view, twin, other);
 }
 
@@ -105,7 +116,12 @@ TEST(acceptance_097_zeros_of_both_signs)
 
 TEST(acceptance_098_padding_is_no_value)
 {
-    EQUAL(OF("=ix", (unsigned char[]){1, 0, 0, 0, 7}), OF("=i", (unsigned char[]){1, 0, 0, 0}));
+    struct {
+        int value;
+        unsigned char rest[1];
+    } padded = {1, {7}};
+    EQUAL(of("ix", &padded, sizeof(int) + 1, NULL, 0), OF("i", (int[]){1}));
+    EQUAL(OF("<ix", (unsigned char[]){1, 0, 0, 0, 7}), OF("<i", (unsigned char[]){1, 0, 0, 0}));
     EQUAL(OF("T{b:a:3xb:b:}", (unsigned char[]){1, 9, 9, 9, 2}), OF("T{b:x:b:y:}", (unsigned char[]){1, 2}));
 }
 
@@ -130,7 +146,12 @@ TEST(acceptance_100_bytes_are_no_numbers)
 
 TEST(acceptance_101_truth_is_compared)
 {
-    EQUAL(OF("?", (unsigned char[]){2}), OF("?", (unsigned char[]){1}));
+    mv_view *two = OF("?", (unsigned char[]){2});
+    mv_scalar item;
+    CHECK_OK(mv_view_get(two, MV_DIMS(0), &item, &error));
+    CHECK_INT(item.kind, MV_BOOL);
+    CHECK_INT(item.as.i, 1);
+    EQUAL(two, OF("?", (unsigned char[]){1}));
     UNEQUAL(OF("?", (unsigned char[]){0}), OF("?", (unsigned char[]){1}));
 }
 
@@ -169,6 +190,8 @@ TEST(acceptance_105_addresses_and_integers)
 {
     const uintptr_t bits[] = {0x1234, 0};
     EQUAL(of("P", bits, sizeof bits, NULL, 0), of("N", bits, sizeof bits, NULL, 0));
+    EQUAL(of("P", bits, sizeof bits, NULL, 0), OF("Q", (unsigned long long[]){0x1234, 0}));
+    UNEQUAL(of("P", bits, sizeof bits, NULL, 0), OF("Q", (unsigned long long[]){0x1234, 1}));
 }
 
 TEST(sub_arrays_element_by_element)

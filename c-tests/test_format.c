@@ -148,13 +148,15 @@ TEST(acceptance_122_formats_that_lie_make_opaque_items)
     for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
         const mv_buffer description = {
             .buf = data, .len = lies[i].itemsize, .itemsize = lies[i].itemsize, .format = lies[i].format};
-        mv_view *view;
+        mv_view *view, *made;
         mv_format *format;
-        mv_scalar item;
+        mv_scalar item, part;
         int64_t value;
         CHECK_OK(mv_view_from_buffer(&description, &view, &error));
         CHECK_OK(mv_view_get(view, NULL, 0, &item, &error));
         CHECK_INT(item.kind, MV_OPAQUE);
+        CHECK_STATUS(mv_scalar_field(&item, "a", &part, &error), MV_E_TYPE);
+        CHECK_NOTHING(made, mv_view_field(view, "a", &made, &error), MV_E_NOT_FOUND);
         CHECK_PTR(item.as.bytes.data, data);
         CHECK_SIZE(item.as.bytes.length, (size_t)lies[i].itemsize);
         CHECK_PTR(item.format, NULL);
@@ -263,6 +265,22 @@ TEST(fault_063_nesting_has_a_greatest_depth)
     free(pointers);
     free(wide);
     free(wider);
+}
+
+/* No text of a few characters may ask for more than anybody can visit; extents of a view may. */
+TEST(fault_063_values_without_bytes_have_a_greatest_number)
+{
+    mv_object *array;
+    CHECK_INT(size_of("(65535)0s"), 0);
+    refused("(65536)0s", MV_E_LIMIT, 9);
+    CHECK_INT(error.limit, 65535);
+    refused("65536T{}", MV_E_LIMIT, 8);
+    refused("(256)T{(256)0s}", MV_E_LIMIT, 15);
+    /* In any order, as fault 16 has it. */
+    refused("(65536,0)i", MV_E_LIMIT, 10);
+    refused("(0,65536)i", MV_E_LIMIT, 10);
+    CHECK_OK(mv_array_new("i", MV_DIMS(65536, 0), 'C', &array, &error));
+    mv_object_unref(array);
 }
 
 TEST(fault_064_texts_that_are_no_format)

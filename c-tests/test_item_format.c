@@ -28,6 +28,28 @@ static mv_view *wrap(void *data, const char *format, ptrdiff_t items)
 
 TEST(acceptance_053_items_in_any_byte_order)
 {
+    const int native = -2;
+    unsigned char little[] = {0xfe, 0xff, 0xff, 0xff}, big[] = {0xff, 0xff, 0xff, 0xfe};
+    const struct {
+        const char *format;
+        const void *data;
+    } items[] = {{"<i", little}, {">i", big}, {"1i", &native}, {" i", &native}};
+    for (int i = 0; i < 4; i++) {
+        unsigned char data[4];
+        mv_scalar item;
+        int64_t value = 0;
+        memcpy(data, items[i].data, 4);
+        mv_view *view = wrap(data, items[i].format, 1);
+        CHECK_OK(mv_view_get(view, MV_DIMS(0), &item, &error));
+        CHECK_INT(item.kind, MV_INT);
+        CHECK_INT(item.as.i, -2);
+        CHECK_OK(mv_view_get_i64(view, MV_DIMS(0), &value, &error));
+        CHECK_INT(value, -2);
+        CHECK_OK(mv_view_set_i64(view, MV_DIMS(0), 0, &error));
+        CHECK_OK(mv_view_set(view, MV_DIMS(0), &item, &error));
+        CHECK_BYTES(data, items[i].data, 4);
+        DROP(view);
+    }
     PRINTS("<i", 2, "[1, -2]", 1, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff);
     PRINTS(">i", 2, "[1, -2]", 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xfe);
     PRINTS("!1H", 1, "[258]", 1, 2);
@@ -40,14 +62,19 @@ TEST(acceptance_054_sequences_are_tuples)
 {
     int data[] = {1, 2};
     mv_view *view = wrap(data, "ii", 1);
-    mv_scalar item, second;
+    mv_scalar item, first, second, third;
     check_text(view, SIZE_MAX, "[(1, 2)]");
     CHECK_OK(mv_view_get(view, MV_DIMS(0), &item, &error));
     CHECK_INT(item.kind, MV_RECORD);
     CHECK_SIZE(item.as.bytes.length, sizeof data);
+    CHECK_SIZE(mv_format_field_count(item.format), 2);
+    CHECK_OK(mv_scalar_field(&item, "[0]", &first, &error));
     CHECK_OK(mv_scalar_field(&item, "[1]", &second, &error));
+    CHECK_INT(first.kind, MV_INT);
+    CHECK_INT(first.as.i, 1);
     CHECK_INT(second.kind, MV_INT);
     CHECK_INT(second.as.i, 2);
+    CHECK_STATUS(mv_scalar_field(&item, "[2]", &third, &error), MV_E_NOT_FOUND);
     DROP(view);
 }
 
@@ -60,11 +87,17 @@ TEST(acceptance_067_formats_of_one_layout_are_copied)
     CHECK_BYTES(other, little, 4);
     c = wrap(other, "I", 1);
     CHECK_STATUS(mv_view_copy(c, a, &error), MV_E_FORMAT);
+    CHECK_STATUS(mv_view_copy(a, c, &error), MV_E_FORMAT);
     DROP(c);
-    c = wrap(other, "B", 4);
-    d = wrap(little, "b", 4);
-    CHECK_STATUS(mv_view_copy(c, d, &error), MV_E_FORMAT);
-    DROP(c, d);
+    mv_view *signs = wrap(little, "b", 4), *bytes = wrap(other, "B", 4), *chars = wrap(little, "c", 4), *made;
+    memset(other, 7, sizeof other);
+    CHECK_STATUS(mv_view_copy(bytes, signs, &error), MV_E_FORMAT);
+    CHECK_STATUS(mv_view_copy(bytes, chars, &error), MV_E_FORMAT);
+    CHECK_ITEMS(bytes, 7, 7, 7, 7);
+    CHECK_OK(mv_view_cast(chars, "B", MV_NO_SHAPE, 'C', &made, &error)); /* they are to be cast first */
+    CHECK_OK(mv_view_copy(bytes, made, &error));
+    CHECK_BYTES(other, little, 4);
+    DROP(signs, bytes, chars, made);
     c = wrap(little, "T{=h:x:=h:y:}", 1);
     d = wrap(other, "=hh", 1);
     CHECK_OK(mv_view_copy(d, c, &error));
@@ -77,6 +110,7 @@ TEST(acceptance_076_casts_between_formats)
     mv_view *view = wrap(data, "I", 2), *same, *floats;
     CHECK_OK(mv_view_cast(view, "I", MV_NO_SHAPE, 'C', &same, &error));
     CHECK_OK(mv_view_cast(view, "f", MV_NO_SHAPE, 'C', &floats, &error));
+    CHECK_ITEMS(same, 0x3f800000, 0);
     check_text(floats, SIZE_MAX, "[1.0, 0.0]");
     DROP(view, same, floats);
 }
@@ -91,6 +125,13 @@ TEST(acceptance_079_casts_to_any_format)
     DROP(made);
     CHECK_OK(mv_view_cast(view, "<H", MV_NO_SHAPE, 'C', &made, &error));
     check_text(made, SIZE_MAX, "[1, 2]");
+    DROP(made);
+    CHECK_OK(mv_view_cast(view, "=I", MV_NO_SHAPE, 'C', &made, &error));
+    CHECK_SHAPE(made, 1);
+    CHECK_STR(mv_view_buffer(made)->format, "=I");
+    DROP(made);
+    CHECK_OK(mv_view_cast(view, "s", MV_NO_SHAPE, 'C', &made, &error));
+    check_text(made, SIZE_MAX, "[b'\\x01', b'\\x00', b'\\x02', b'\\x00']");
     DROP(made);
     CHECK_OK(mv_view_cast(view, "4s", NULL, 0, 'C', &made, &error));
     check_text(made, SIZE_MAX, "b'\\x01\\x00\\x02\\x00'");
@@ -125,10 +166,17 @@ TEST(acceptance_084_structs_as_bytes)
         signed char a;
         int b;
     } data[2];
-    memset(data, 0x5a, sizeof data);
+    unsigned char copy[sizeof data];
+    memset(data, 0x5a, sizeof data); /* the padding, too */
+    data[0].a = data[1].a = -1;
+    data[0].b = data[1].b = 0;
     mv_view *view = wrap(data, "T{b:a:i:b:}", 2), *bytes;
     CHECK_OK(mv_view_cast(view, "B", MV_NO_SHAPE, 'C', &bytes, &error));
-    CHECK_INT(mv_view_buffer(bytes)->shape[0], sizeof data);
+    CHECK_SHAPE(bytes, sizeof data);
+    CHECK_OK(mv_view_read(bytes, "B", 'C', copy, sizeof copy, &error));
+    CHECK_BYTES(copy, data, sizeof data);
+    CHECK_INT(copy[0], 0xff);
+    if (sizeof *data > 1 + sizeof(int)) CHECK_INT(copy[sizeof *data + 1], 0x5a);
     DROP(view, bytes);
 }
 

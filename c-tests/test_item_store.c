@@ -124,7 +124,16 @@ TEST(acceptance_059_float_stores_infinity)
     mv_view *view = slot("f");
     CHECK_OK(mv_view_set_f64(view, NULL, 0, 1e300, &error));
     CHECK_BYTES(mv_view_buffer(view)->buf, &up, 4);
-    DROP(view);
+    /* The checked variant: a conversion by the strict rule. */
+    const double great = 1e39;
+    const float one = 1;
+    mv_view *from;
+    CHECK_OK(mv_view_set_i64(view, NULL, 0, 1, &error));
+    CHECK_STATUS(mv_view_write(view, "d", 'C', &great, sizeof great, &error), MV_E_RANGE);
+    CHECK_OK(mv_view_wrap((void *)(uintptr_t)&great, "d", NULL, 0, 1, &from, &error));
+    CHECK_STATUS(mv_view_convert(view, from, MV_STRICT, &error), MV_E_RANGE);
+    CHECK_BYTES(mv_view_buffer(view)->buf, &one, 4);
+    DROP(view, from);
 }
 
 TEST(acceptance_060_half)

@@ -108,6 +108,38 @@ TEST(walk_refuses)
     DROP(view);
 }
 
+/* Whatever goes from item to item: the next one after the release is refused. A walk holds off the release itself. */
+TEST(acceptance_035_next_after_release)
+{
+    mv_view *view = numbered("B", MV_DIMS(3, 2), 'F'), *row, *made;
+    mv_object *self = mv_view_as_object(view);
+    const mv_scalar four = scalar_int(4);
+    mv_buffer buffer;
+    mv_walk walk;
+    void *run;
+    ptrdiff_t count, step, at = -2;
+    int64_t item = 77;
+    CHECK_OK(mv_view_get_i64(view, MV_DIMS(0, 0), &item, &error));
+    CHECK_OK(mv_view_index(view, MV_ITEMS(MV_AT(0)), &row, &error));
+    CHECK_OK(mv_view_find(view, &four, 0, 2, &at, &error));
+    CHECK_INT(at, -1);
+    CHECK_OK(mv_buffer_acquire(self, MV_FULL_RO, &buffer, &error));
+    CHECK_OK(mv_walk_begin(&walk, &buffer, 'C', &error));
+    CHECK_INT(mv_walk_next(&walk, &run, &count, &step), 1);
+    CHECK_STATUS(mv_view_release(view, &error), MV_E_EXPORTED);
+    CHECK_INT(mv_walk_next(&walk, &run, &count, &step), 1);
+    CHECK_INT(*(unsigned char *)run, 2);
+    mv_buffer_release(&buffer);
+    CHECK_OK(mv_view_release(view, &error));
+    CHECK_STATUS(mv_view_get_i64(view, MV_DIMS(0, 1), &item, &error), MV_E_RELEASED);
+    CHECK_INT(item, 0);
+    CHECK_NOTHING(made, mv_view_index(view, MV_ITEMS(MV_AT(1)), &made, &error), MV_E_RELEASED);
+    CHECK_STATUS(mv_view_find(view, &four, 2, 6, &at, &error), MV_E_RELEASED);
+    CHECK_STATUS(mv_walk_begin(&walk, mv_view_buffer(view), 'C', &error), MV_E_NULL);
+    CHECK_ITEMS(row, 0, 1); /* what came before stays */
+    DROP(view, row);
+}
+
 /* Random slices of random arrays against the header's rule. */
 TEST(walks_of_random_views)
 {

@@ -127,7 +127,8 @@ enum mv_status
     /** Size arithmetic that overflows. (`OverflowError`) */
     MV_E_OVERFLOW = 8,
     /**
-     * More than the library's limits: ndim above 64, a count of holders at half of its range. (`ValueError`)
+     * More than the library's limits: ndim above 64, a format nested too deep, a count of holders at half of
+     * its range. (`ValueError`)
      */
     MV_E_LIMIT = 9,
     /** Unknown or contradictory request flags. (`SystemError`) */
@@ -142,7 +143,7 @@ enum mv_status
     MV_E_BUSY = 14,
     /** A released view, or revoked memory. (`ValueError`) */
     MV_E_RELEASED = 15,
-    /** No such field, or a value that is not there. (`ValueError`) */
+    /** There is nothing of that name. (`ValueError`) */
     MV_E_NOT_FOUND = 16,
     /** Meaningful, but not possible here. (`NotImplementedError`) */
     MV_E_UNSUPPORTED = 17,
@@ -484,8 +485,9 @@ MV_API mv_status mv_bytearray_reserve(mv_object *array, size_t capacity, mv_erro
  * extents; `NULL, 0` is the 0-dimensional shape of one item. `order` is 'C' or 'F'.
  *
  * `MV_E_NULL`: `format`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or
- * another order. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_SHAPE`: a negative
- * extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+ * another order. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`, `MV_E_LIMIT`, `MV_E_OVERFLOW`: as
+ * `mv_format_parse`; `MV_E_FORMAT`, too, for a format without bytes. `MV_E_SHAPE`: a negative extent.
+ * `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_array_new(const char *format, const ptrdiff_t *shape, int ndim, int order,
                                            mv_object **out, mv_error *error);
@@ -522,14 +524,14 @@ MV_NODISCARD MV_API mv_status mv_memory_new(void *data, size_t length, int reado
  * Every byte that the description reaches is checked against the extent; with suboffsets, the table of
  * pointers is checked and the blocks are taken on trust. The description, its arrays and its format are
  * copied. In it, `obj`, `internal` and a `len` of 0 are ignored, a NULL `format` means "B", NULL `shape` one
- * dimension of `len` bytes, and NULL `strides` C order. `free(context, base)` is called as by
- * `mv_memory_new`.
+ * dimension of `len` bytes, and NULL `strides` C order; items and formats that do not fit each other are as
+ * in `mv_view_from_buffer`. `free(context, base)` is called as by `mv_memory_new`.
  *
  * `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `ndim` is
  * negative, `base` or `buf` is NULL while there are items, or `shape` is NULL and `len` is not a multiple of
- * `itemsize`. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: `itemsize` is not above 0, or is not that of
- * the format. `MV_E_SHAPE`: a negative extent, a `len` that is not the shape's, or a description that reaches
- * outside the extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+ * `itemsize`. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: `itemsize` is not above 0, or below the size
+ * of a native type that the format is ("i"). `MV_E_SHAPE`: a negative extent, a `len` that is not the
+ * shape's, or a description that reaches outside the extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_memory_describe(const mv_buffer *description, void *base, size_t extent,
                                                  mv_free_fn free, void *context, mv_object **out,
@@ -560,7 +562,10 @@ enum {
      * writable: `readonly` tells. (`PyBUF_WRITABLE`)
      */
     MV_WRITABLE = 0x1,
-    /** The format must be given. (`PyBUF_FORMAT`) */
+    /**
+     * The format must be given; without a shape, of memory whose items are bytes (B, b, c) alone.
+     * (`PyBUF_FORMAT`)
+     */
     MV_FORMAT = 0x4,
     /** The shape must be given; the memory is C-contiguous. (`PyBUF_ND`) */
     MV_ND = 0x8,
@@ -614,11 +619,11 @@ enum {
  *
  * `MV_E_NULL`: `object` or `out`. `MV_E_FLAGS`: unknown flags, exactly 0x100 or 0x200, both leases, or
  * `MV_IMMUTABLE` with `MV_WRITABLE`. `MV_E_BUFFER`: the memory is not as asked for (read-only, not
- * contiguous, needs strides or suboffsets), or the exporter grants no such lease (a view grants none but the
- * immutable one that it was granted). `MV_E_RELEASED`: a released view or revoked memory. `MV_E_BUSY`:
- * somebody's lease. `MV_E_EXPORTED`: a lease is asked for while others hold the memory. `MV_E_LIMIT`: too
- * many acquisitions. `MV_E_CALLBACK`: a foreign exporter's answer is invalid; the message names the field.
- * Statuses of foreign exporters pass through. After a failure `out` is all zero.
+ * contiguous, needs strides, suboffsets, or a shape), or the exporter grants no such lease (a view grants
+ * none but the immutable one that it was granted). `MV_E_RELEASED`: a released view or revoked memory.
+ * `MV_E_BUSY`: somebody's lease. `MV_E_EXPORTED`: a lease is asked for while others hold the memory.
+ * `MV_E_LIMIT`: too many acquisitions. `MV_E_CALLBACK`: a foreign exporter's answer is invalid; the message
+ * names the field. Statuses of foreign exporters pass through. After a failure `out` is all zero.
  */
 MV_NODISCARD MV_API mv_status mv_buffer_acquire(mv_object *object, int flags, mv_buffer *out,
                                                 mv_error *error);
@@ -632,7 +637,7 @@ MV_NODISCARD MV_API mv_status mv_buffer_acquire(mv_object *object, int flags, mv
  *
  * As `mv_buffer_acquire`; also `MV_E_NULL`: `request`; `MV_E_VERSION`: `request->size` is too small;
  * `MV_E_VALUE`: `request->ndim` is below -1; `MV_E_BUFFER`: another format or number of dimensions;
- * `MV_E_NO_MEMORY`: for the label.
+ * `MV_E_NO_MEMORY`: for the label, or to compare the formats.
  */
 MV_NODISCARD MV_API mv_status mv_buffer_acquire_for(mv_object *object, const mv_request *request,
                                                     mv_buffer *out, mv_error *error);
@@ -734,8 +739,8 @@ MV_API mv_status mv_buffer_from_contiguous(const mv_buffer *buffer, const void *
  * (`PyObject_CopyData`)
  *
  * `MV_E_NULL`: `destination` or `source`. `MV_E_BUFFER`: the destination is read-only. `MV_E_SHAPE`: the
- * shapes differ. `MV_E_FORMAT`: the formats differ in layout. `MV_E_NO_MEMORY`: overlapping memory needs a
- * temporary copy. Also what `mv_buffer_acquire` returns for either.
+ * shapes differ. `MV_E_FORMAT`: the formats differ in layout. `MV_E_NO_MEMORY`: formats are parsed, or
+ * overlapping memory needs a temporary copy. Also what `mv_buffer_acquire` returns for either.
  */
 MV_API mv_status mv_object_copy(mv_object *destination, mv_object *source, mv_error *error);
 
@@ -785,8 +790,9 @@ MV_NODISCARD MV_API mv_status mv_view_new_for(mv_object *object, const mv_reques
  * may be NULL where there are no items.
  *
  * `MV_E_NULL`: `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or `data` is NULL
- * while there are items. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_SHAPE`: a
- * negative extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+ * while there are items. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`, `MV_E_LIMIT`, `MV_E_OVERFLOW`: as
+ * `mv_format_parse`; `MV_E_FORMAT`, too, for a format without bytes. `MV_E_SHAPE`: a negative extent.
+ * `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_view_wrap(void *data, const char *format, const ptrdiff_t *shape, int ndim,
                                            int readonly, mv_view **out, mv_error *error);
@@ -797,12 +803,14 @@ MV_NODISCARD MV_API mv_status mv_view_wrap(void *data, const char *format, const
  *
  * The view does not hold the description's `obj` and will not release it: whoever made the description keeps
  * it alive. Missing pieces are filled in: `shape` NULL with 1 dimension means `len / itemsize`, `strides`
- * NULL means C order, `format` NULL means "B".
+ * NULL means C order, `format` NULL means "B". What an item has beyond its struct, sequence or sub-array is
+ * padding. Items have no meaning (`MV_OPAQUE`) where the format cannot be read, needs more bytes than they
+ * have, or is one value that does not fill them.
  *
  * `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `buf` is NULL,
  * `ndim` is negative, or `len` is not a multiple of `itemsize`. `MV_E_LIMIT`: `ndim` is above 64.
- * `MV_E_FORMAT`: `itemsize` is not above 0, or is not that of the format. `MV_E_SHAPE`: a negative extent, or
- * `len` is not the shape's. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+ * `MV_E_FORMAT`: `itemsize` is not above 0, or below the size of a native type that the format is ("i").
+ * `MV_E_SHAPE`: a negative extent, or `len` is not the shape's. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_view_from_buffer(const mv_buffer *description, mv_view **out,
                                                   mv_error *error);
@@ -1201,7 +1209,8 @@ struct mv_scalar {
  *
  * `MV_E_NULL`: `view`, `out`, or `index` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative.
  * `MV_E_LIMIT`: `ndim` is above 64. `MV_E_TYPE`: too many or too few indices. `MV_E_INDEX`: out of bounds;
- * `dim`, `value` and `limit` say where. `MV_E_RELEASED`.
+ * `dim`, `value` and `limit` say where. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: a format with parts is parsed when
+ * its first item is asked for.
  */
 MV_API mv_status mv_view_get(const mv_view *view, const ptrdiff_t *index, int ndim, mv_scalar *out,
                              mv_error *error);
@@ -1211,10 +1220,11 @@ MV_API mv_status mv_view_get(const mv_view *view, const ptrdiff_t *index, int nd
  *
  * Integer items take `MV_BOOL`, `MV_INT` and `MV_UINT` in their range; floating-point items take every number
  * ("f" stores infinity where a number is too great, as CPython does; "e" refuses), complex items these and
- * `MV_COMPLEX`; "?" takes the truth of any value but bytes; "c" takes `MV_BYTES` of length 1, "s" and "p"
- * bytes that fit, and fill up with zeros; "P" takes `MV_POINTER` and integers; "u" and "w" take `MV_TEXT`.
- * Structs and sub-arrays take `MV_RECORD` and `MV_ARRAY` of an equal format, and, as items without a meaning
- * do, `MV_BYTES` and `MV_OPAQUE` of their very size. On failure nothing is written.
+ * `MV_COMPLEX`; "?" takes the truth of any value without parts, of bytes and characters whether there are
+ * any; "c" takes `MV_BYTES` of length 1, "s" and "p" bytes that fit, and fill up with zeros; "P" takes
+ * `MV_POINTER` and integers; "u" and "w" take `MV_TEXT`. Structs and sub-arrays take `MV_RECORD` and
+ * `MV_ARRAY` of an equal format, and, as items without a meaning do, `MV_BYTES` and `MV_OPAQUE` of their very
+ * size. On failure nothing is written.
  *
  * As `mv_view_get`; also `MV_E_NULL`: `value`; `MV_E_READONLY`; `MV_E_TYPE`: a value of a kind that the item
  * does not take; `MV_E_RANGE`: it does not fit; `MV_E_VALUE`: bytes or characters of a length that does not
@@ -1322,8 +1332,8 @@ struct mv_run {
  * failure nothing is written.
  *
  * `MV_E_NULL`: `destination` or `source`. `MV_E_READONLY`. `MV_E_SHAPE`: the shapes differ; `dim` says where.
- * `MV_E_FORMAT`: the formats differ in layout. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: overlapping or indirect
- * memory needs a temporary copy.
+ * `MV_E_FORMAT`: the formats differ in layout. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: formats are parsed, or
+ * overlapping or indirect memory needs a temporary copy.
  */
 MV_API mv_status mv_view_copy(mv_view *destination, const mv_view *source, mv_error *error);
 
@@ -1338,7 +1348,7 @@ MV_API mv_status mv_view_copy(mv_view *destination, const mv_view *source, mv_er
  * `MV_E_NULL`: `view`. `MV_E_VALUE`: another order, or `data` is NULL and `length` is not 0. `MV_E_FORMAT`:
  * the view's items are not of that format, and not both are numbers. `MV_E_RANGE`: a number does not fit;
  * `position` is that of the item in C order. `MV_E_SHAPE`: another length. `MV_E_RELEASED`. `MV_E_NO_MEMORY`:
- * overlapping memory needs a temporary copy.
+ * formats are parsed, or overlapping memory needs a temporary copy.
  */
 MV_API mv_status mv_view_read(const mv_view *view, const char *format, int order, void *data, size_t length,
                               mv_error *error);
@@ -1368,7 +1378,8 @@ MV_API mv_status mv_view_fill(mv_view *view, const mv_scalar *value, mv_error *e
  * `MV_E_NULL`: `destination` or `source`. `MV_E_VALUE`: another rule. `MV_E_READONLY`. `MV_E_SHAPE`: the
  * shapes differ; `dim` says where. `MV_E_FORMAT`: the formats differ, and not both are numbers. `MV_E_RANGE`:
  * by `MV_STRICT`, a number does not fit; `position` is that of the item in C order, `value` the number where
- * it is an integer. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: overlapping memory needs a temporary copy.
+ * it is an integer. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: formats are parsed, or overlapping memory needs a
+ * temporary copy.
  */
 MV_API mv_status mv_view_convert(mv_view *destination, const mv_view *source, int rule, mv_error *error);
 
@@ -1463,9 +1474,11 @@ MV_API mv_status mv_view_find_bytes(const mv_view *view, const void *data, size_
  * Hashes the bytes of a view in C order: SipHash-1-3 with the key `(seed, 0)`, the same for equal bytes in
  * any shape and on any machine.
  *
- * As in CPython only a read-only view of format "B", "b" or "c" has a hash. (`memoryview.__hash__`)
+ * As in CPython only a read-only view of format "B", "b" or "c" has a hash, and the one that was last asked
+ * for can still be had once the view is released, with the same seed. (`memoryview.__hash__`)
  *
- * `MV_E_NULL`: `view` or `out`. `MV_E_VALUE`: the view is writable, or of another format. `MV_E_RELEASED`.
+ * `MV_E_NULL`: `view` or `out`. `MV_E_VALUE`: the view is writable, or of another format. `MV_E_RELEASED`:
+ * without a hash from before.
  */
 MV_API mv_status mv_view_hash(const mv_view *view, uint64_t seed, uint64_t *out, mv_error *error);
 
@@ -1486,8 +1499,10 @@ MV_API mv_status mv_view_hex(const mv_view *view, const char *separator, int gro
  * Begins a walk over the items of a buffer, in the order 'C' or 'F' ('A': F for memory that lies in Fortran
  * order, else C), run by run:
  *
- * mv_walk walk; MV_TRY(mv_walk_begin(&walk, &buffer, 'C', error)); while (mv_walk_next(&walk, &item, &count,
- * &step)) for (i = 0; i < count; i++) use((char *)item + i * step);
+ *     mv_walk walk;
+ *     MV_TRY(mv_walk_begin(&walk, &buffer, 'C', error));
+ *     while (mv_walk_next(&walk, &item, &count, &step))
+ *         for (i = 0; i < count; i++) use((char *)item + i * step);
  *
  * Dimensions that are one in memory are joined: contiguous memory is one run. Nothing is allocated, and there
  * is nothing to end. The buffer must stay acquired, and its arrays unchanged, as long as the walk is used;
@@ -1521,7 +1536,8 @@ enum {
     MV_RULES_NUMPY = 1,
     /**
      * `mv_format_parse`: as `MV_RULES_STRUCT`, and what ctypes writes besides: "<P" and "<g", types without a
-     * standard size, have this machine's. The formats of views are read so.
+     * standard size, have this machine's. So the formats of views are read; those that arrays are made of,
+     * and memory is wrapped or cast to, by `MV_RULES_STRUCT`.
      */
     MV_RULES_EXPORTER = 2,
     /** The deepest nesting of a format text: of structs, pointers and sub-arrays. */
@@ -1606,7 +1622,8 @@ MV_NODISCARD MV_API mv_status mv_format_from_members(const mv_member *members, s
  * It is parsed once and kept with the view; `*out` is a reference of the caller's.
  *
  * `MV_E_NULL`: `view` or `out`. As `mv_format_parse` for a text that is no format; `MV_E_FORMAT`, too, where
- * the format needs more bytes than an item has. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ * the format needs more bytes than an item has, or is one value that does not fill it. `MV_E_RELEASED`.
+ * `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_view_format(const mv_view *view, mv_format **out, mv_error *error);
 
@@ -1620,7 +1637,7 @@ MV_API void mv_format_unref(mv_format *format);
 
 /**
  * Writes the canonical text of a format, which parses to an equal one: without white space, `=` as `<` or
- * `>`, `F` as `Zf`.
+ * `>`, `F` as `Zf`. (What is no UTF-8 in a name becomes '?'.)
  *
  * `text`, `size` and `out_length` as snprintf has them: the text is cut to fit and always terminated,
  * `*out_length` (may be NULL) is its full length without the terminator; `NULL, 0` asks for that alone.
@@ -1709,7 +1726,8 @@ MV_API mv_status mv_format_numpy(const mv_format *format, char *text, size_t siz
 MV_NODISCARD MV_API mv_status mv_format_from_numpy(const char *text, mv_format **out, mv_error *error);
 
 /**
- * The bytes that a format text describes. (`PyBuffer_SizeFromFormat`, `struct.calcsize`)
+ * The bytes that a format text describes, by `MV_RULES_STRUCT`. (`PyBuffer_SizeFromFormat`,
+ * `struct.calcsize`)
  *
  * `MV_E_NULL`: `text` or `out`. Else as `mv_format_parse`.
  */

@@ -28,7 +28,7 @@ pub enum mv_status {
     MV_E_RANGE = 7,
     /// Size arithmetic that overflows. (`OverflowError`)
     MV_E_OVERFLOW = 8,
-    /// More than the library's limits: ndim above 64, a count of holders at half of its range. (`ValueError`)
+    /// More than the library's limits: ndim above 64, a format nested too deep, a count of holders at half of its range. (`ValueError`)
     MV_E_LIMIT = 9,
     /// Unknown or contradictory request flags. (`SystemError`)
     MV_E_FLAGS = 10,
@@ -42,7 +42,7 @@ pub enum mv_status {
     MV_E_BUSY = 14,
     /// A released view, or revoked memory. (`ValueError`)
     MV_E_RELEASED = 15,
-    /// No such field, or a value that is not there. (`ValueError`)
+    /// There is nothing of that name. (`ValueError`)
     MV_E_NOT_FOUND = 16,
     /// Meaningful, but not possible here. (`NotImplementedError`)
     MV_E_UNSUPPORTED = 17,

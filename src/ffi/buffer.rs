@@ -18,7 +18,7 @@ use crate::{
 ///
 /// `MV_E_NULL`: `object` or `out`. `MV_E_FLAGS`: unknown flags, exactly 0x100 or 0x200, both leases, or `MV_IMMUTABLE` with
 /// `MV_WRITABLE`.
-/// `MV_E_BUFFER`: the memory is not as asked for (read-only, not contiguous, needs strides or suboffsets), or the
+/// `MV_E_BUFFER`: the memory is not as asked for (read-only, not contiguous, needs strides, suboffsets, or a shape), or the
 /// exporter grants no such lease (a view grants none but the immutable one that it was granted). `MV_E_RELEASED`: a released view or revoked memory. `MV_E_BUSY`: somebody's lease.
 /// `MV_E_EXPORTED`: a lease is asked for while others hold the memory. `MV_E_LIMIT`: too many acquisitions.
 /// `MV_E_CALLBACK`: a foreign exporter's answer is invalid; the message names the field. Statuses
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn mv_buffer_acquire(
 ///
 /// As `mv_buffer_acquire`; also `MV_E_NULL`: `request`; `MV_E_VERSION`: `request->size` is too small;
 /// `MV_E_VALUE`: `request->ndim` is below -1; `MV_E_BUFFER`: another format or number of dimensions;
-/// `MV_E_NO_MEMORY`: for the label.
+/// `MV_E_NO_MEMORY`: for the label, or to compare the formats.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_buffer_acquire_for(
     object: *mut mv_object,
@@ -251,7 +251,7 @@ pub unsafe extern "C" fn mv_buffer_from_contiguous(
 /// Copies all items of one exporter to another of the same shape and format, overlap or not. (`PyObject_CopyData`)
 ///
 /// `MV_E_NULL`: `destination` or `source`. `MV_E_BUFFER`: the destination is read-only. `MV_E_SHAPE`: the shapes
-/// differ. `MV_E_FORMAT`: the formats differ in layout. `MV_E_NO_MEMORY`: overlapping memory needs a temporary copy. Also
+/// differ. `MV_E_FORMAT`: the formats differ in layout. `MV_E_NO_MEMORY`: formats are parsed, or overlapping memory needs a temporary copy. Also
 /// what `mv_buffer_acquire` returns for either.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_object_copy(

@@ -12,8 +12,8 @@ use crate::{error::mv_error, ffi::item::mv_scalar, kernel::mv_run};
 /// nothing is written.
 ///
 /// `MV_E_NULL`: `destination` or `source`. `MV_E_READONLY`. `MV_E_SHAPE`: the shapes differ; `dim` says where.
-/// `MV_E_FORMAT`: the formats differ in layout. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: overlapping or indirect memory needs a
-/// temporary copy.
+/// `MV_E_FORMAT`: the formats differ in layout. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: formats are parsed, or overlapping or
+/// indirect memory needs a temporary copy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_copy(
     destination: *mut mv_view,
@@ -35,7 +35,7 @@ pub unsafe extern "C" fn mv_view_copy(
 ///
 /// `MV_E_NULL`: `view`. `MV_E_VALUE`: another order, or `data` is NULL and `length` is not 0. `MV_E_FORMAT`: the view's items
 /// are not of that format, and not both are numbers. `MV_E_RANGE`: a number does not fit; `position` is that of the item in C order.
-/// `MV_E_SHAPE`: another length. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: overlapping memory needs a temporary copy.
+/// `MV_E_SHAPE`: another length. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: formats are parsed, or overlapping memory needs a temporary copy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_read(
     view: *const mv_view,
@@ -111,8 +111,8 @@ pub const MV_WRAP: i32 = 2;
 ///
 /// `MV_E_NULL`: `destination` or `source`. `MV_E_VALUE`: another rule. `MV_E_READONLY`. `MV_E_SHAPE`: the shapes differ; `dim` says where.
 /// `MV_E_FORMAT`: the formats differ, and not both are numbers. `MV_E_RANGE`: by `MV_STRICT`, a number does not fit; `position` is that
-/// of the item in C order, `value` the number where it is an integer. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: overlapping memory needs a
-/// temporary copy.
+/// of the item in C order, `value` the number where it is an integer. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: formats are parsed, or
+/// overlapping memory needs a temporary copy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_convert(
     destination: *mut mv_view,

@@ -113,9 +113,11 @@ pub unsafe extern "C" fn mv_view_find_bytes(
 
 /// Hashes the bytes of a view in C order: SipHash-1-3 with the key `(seed, 0)`, the same for equal bytes in any shape and on any machine.
 ///
-/// As in CPython only a read-only view of format "B", "b" or "c" has a hash. (`memoryview.__hash__`)
+/// As in CPython only a read-only view of format "B", "b" or "c" has a hash, and the one that was last asked for can still be had once
+/// the view is released, with the same seed. (`memoryview.__hash__`)
 ///
-/// `MV_E_NULL`: `view` or `out`. `MV_E_VALUE`: the view is writable, or of another format. `MV_E_RELEASED`.
+/// `MV_E_NULL`: `view` or `out`. `MV_E_VALUE`: the view is writable, or of another format. `MV_E_RELEASED`: without a hash from
+/// before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_hash(
     view: *const mv_view,

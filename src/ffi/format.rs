@@ -20,7 +20,8 @@ pub const MV_RULES_STRUCT: i32 = 0;
 /// struct ends with.
 pub const MV_RULES_NUMPY: i32 = 1;
 /// `mv_format_parse`: as `MV_RULES_STRUCT`, and what ctypes writes besides: "<P" and "<g", types without a standard size, have this
-/// machine's. The formats of views are read so.
+/// machine's. So the formats of views are read; those that arrays are made of, and memory is wrapped or cast to, by
+/// `MV_RULES_STRUCT`.
 pub const MV_RULES_EXPORTER: i32 = 2;
 
 /// The deepest nesting of a format text: of structs, pointers and sub-arrays.
@@ -94,7 +95,7 @@ pub unsafe extern "C" fn mv_format_from_members(
 /// It is parsed once and kept with the view; `*out` is a reference of the caller's.
 ///
 /// `MV_E_NULL`: `view` or `out`. As `mv_format_parse` for a text that is no format; `MV_E_FORMAT`, too, where the format needs more bytes
-/// than an item has. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+/// than an item has, or is one value that does not fill it. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_format(
     view: *const mv_view,
@@ -128,7 +129,8 @@ pub unsafe extern "C" fn mv_format_unref(format: *mut mv_format) {
     }
 }
 
-/// Writes the canonical text of a format, which parses to an equal one: without white space, `=` as `<` or `>`, `F` as `Zf`.
+/// Writes the canonical text of a format, which parses to an equal one: without white space, `=` as `<` or `>`, `F` as `Zf`. (What is no
+/// UTF-8 in a name becomes '?'.)
 ///
 /// `text`, `size` and `out_length` as snprintf has them: the text is cut to fit and always terminated, `*out_length` (may be NULL) is
 /// its full length without the terminator; `NULL, 0` asks for that alone.
@@ -309,7 +311,7 @@ pub unsafe extern "C" fn mv_format_from_numpy(
     unsafe { make(out, 2, error, || Format::from_numpy(text_at(text, "text", 1)?.to_bytes())) }
 }
 
-/// The bytes that a format text describes. (`PyBuffer_SizeFromFormat`, `struct.calcsize`)
+/// The bytes that a format text describes, by `MV_RULES_STRUCT`. (`PyBuffer_SizeFromFormat`, `struct.calcsize`)
 ///
 /// `MV_E_NULL`: `text` or `out`. Else as `mv_format_parse`.
 #[unsafe(no_mangle)]

@@ -92,7 +92,7 @@ pub struct mv_scalar {
 ///
 /// `MV_E_NULL`: `view`, `out`, or `index` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative. `MV_E_LIMIT`:
 /// `ndim` is above 64. `MV_E_TYPE`: too many or too few indices. `MV_E_INDEX`: out of bounds; `dim`, `value` and `limit` say
-/// where. `MV_E_RELEASED`.
+/// where. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: a format with parts is parsed when its first item is asked for.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_get(
     view: *const mv_view,
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn mv_view_get(
 ///
 /// Integer items take `MV_BOOL`, `MV_INT` and `MV_UINT` in their range; floating-point items take every number ("f" stores
 /// infinity where a number is too great, as CPython does; "e" refuses), complex items these and `MV_COMPLEX`; "?" takes the truth of any
-/// value but bytes; "c" takes `MV_BYTES` of length 1, "s" and "p" bytes that fit, and fill up with zeros; "P" takes `MV_POINTER` and integers; "u" and
+/// value without parts, of bytes and characters whether there are any; "c" takes `MV_BYTES` of length 1, "s" and "p" bytes that fit, and fill up with zeros; "P" takes `MV_POINTER` and integers; "u" and
 /// "w" take `MV_TEXT`. Structs and sub-arrays take `MV_RECORD` and `MV_ARRAY` of an equal format, and, as items without a meaning do,
 /// `MV_BYTES` and `MV_OPAQUE` of their very size. On failure nothing is written.
 ///

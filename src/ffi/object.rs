@@ -191,8 +191,8 @@ pub unsafe extern "C" fn mv_bytearray_reserve(
 /// `NULL, 0` is the 0-dimensional shape of one item. `order` is 'C' or 'F'.
 ///
 /// `MV_E_NULL`: `format`, `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or another order.
-/// `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_SHAPE`: a negative extent.
-/// `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+/// `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`, `MV_E_LIMIT`, `MV_E_OVERFLOW`: as `mv_format_parse`; `MV_E_FORMAT`, too, for a
+/// format without bytes. `MV_E_SHAPE`: a negative extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_array_new(
     format: *const c_char,
@@ -263,11 +263,12 @@ pub unsafe extern "C" fn mv_memory_new(
 /// Every byte that the description reaches is checked against the extent; with suboffsets, the table of pointers is
 /// checked and the blocks are taken on trust. The description, its arrays and its format are copied. In it, `obj`,
 /// `internal` and a `len` of 0 are ignored, a NULL `format` means "B", NULL `shape` one dimension of `len` bytes, and
-/// NULL `strides` C order. `free(context, base)` is called as by `mv_memory_new`.
+/// NULL `strides` C order; items and formats that do not fit each other are as in `mv_view_from_buffer`. `free(context, base)` is
+/// called as by `mv_memory_new`.
 ///
 /// `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `ndim` is negative, `base` or
 /// `buf` is NULL while there are items, or `shape` is NULL and `len` is not a multiple of `itemsize`. `MV_E_LIMIT`: `ndim` is
-/// above 64. `MV_E_FORMAT`: `itemsize` is not above 0, or is not that of the format. `MV_E_SHAPE`: a negative extent, a `len`
+/// above 64. `MV_E_FORMAT`: `itemsize` is not above 0, or below the size of a native type that the format is ("i"). `MV_E_SHAPE`: a negative extent, a `len`
 /// that is not the shape's, or a description that reaches outside the extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_memory_describe(

@@ -58,8 +58,8 @@ pub unsafe extern "C" fn mv_view_new_for(
 /// items.
 ///
 /// `MV_E_NULL`: `out`, or `shape` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative, or `data` is NULL while there are items.
-/// `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: an unknown format. `MV_E_SHAPE`: a negative extent.
-/// `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+/// `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`, `MV_E_LIMIT`, `MV_E_OVERFLOW`: as `mv_format_parse`; `MV_E_FORMAT`, too, for a
+/// format without bytes. `MV_E_SHAPE`: a negative extent. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_wrap(
     data: *mut c_void,
@@ -85,11 +85,12 @@ pub unsafe extern "C" fn mv_view_wrap(
 ///
 /// The view does not hold the description's `obj` and will not release it: whoever made the description keeps it alive. Missing pieces
 /// are filled in: `shape` NULL with 1 dimension means `len / itemsize`, `strides` NULL means C order, `format` NULL
-/// means "B".
+/// means "B". What an item has beyond its struct, sequence or sub-array is padding. Items have no meaning (`MV_OPAQUE`) where the
+/// format cannot be read, needs more bytes than they have, or is one value that does not fill them.
 ///
 /// `MV_E_NULL`: `description`, `out`, or its `shape` where `ndim` is above 1. `MV_E_VALUE`: `buf` is NULL, `ndim` is
 /// negative, or `len` is not a multiple of `itemsize`. `MV_E_LIMIT`: `ndim` is above 64. `MV_E_FORMAT`: `itemsize` is not above
-/// 0, or is not that of the format. `MV_E_SHAPE`: a negative extent, or `len` is not the shape's. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
+/// 0, or below the size of a native type that the format is ("i"). `MV_E_SHAPE`: a negative extent, or `len` is not the shape's. `MV_E_OVERFLOW`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_from_buffer(
     description: *const mv_buffer,

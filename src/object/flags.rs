@@ -5,7 +5,7 @@ pub const MV_SIMPLE: i32 = 0;
 /// The memory must be writable; may be combined with every other flag. Without it the answer may still be
 /// writable: `readonly` tells. (`PyBUF_WRITABLE`)
 pub const MV_WRITABLE: i32 = 0x1;
-/// The format must be given. (`PyBUF_FORMAT`)
+/// The format must be given; without a shape, of memory whose items are bytes (B, b, c) alone. (`PyBUF_FORMAT`)
 pub const MV_FORMAT: i32 = 0x4;
 /// The shape must be given; the memory is C-contiguous. (`PyBUF_ND`)
 pub const MV_ND: i32 = 0x8;

@@ -31,9 +31,13 @@ impl Groups {
 }
 
 impl View {
-    /// SipHash-1-3 of the bytes in C order. As in CPython only what is read-only and of a byte format has one.
+    /// SipHash-1-3 of the bytes in C order. As in CPython only what is read-only and of a byte format has one, and a released view
+    /// still has the one that it was last asked for.
     pub fn hash(&self, seed: u64) -> Result<u64> {
-        let access = self.share().access()?;
+        let access = match self.share().access() {
+            Err(Error::Released) => return self.share().kept_hash(seed).ok_or(Error::Released),
+            other => other?,
+        };
         if !access.is_readonly() {
             return Err(Error::Unhashable { reason: "its memory is writable" });
         }
@@ -45,7 +49,9 @@ impl View {
             kernel::read_pieces(&run, |piece| state.write(piece));
             ControlFlow::Continue(())
         });
-        Ok(state.finish())
+        let hash = state.finish();
+        self.share().keep_hash(seed, hash);
+        Ok(hash)
     }
 
     /// Writes the bytes in C order as hexadecimal digits.

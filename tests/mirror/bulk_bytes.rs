@@ -29,6 +29,19 @@ fn acceptance_087_bytes_of_reversed_rows() {
 }
 
 #[test]
+fn acceptance_088_orders_are_capital_letters() {
+    let (view, block) = (numbered(c"B", &[2, 3], C), placed([9_u8; 6]));
+    let (to, shown) = (block.address(), call!(mv_view_buffer(view)));
+    for letter in [b'c', b'f', b'a', b'K', b' ', 0].map(c_int::from).into_iter().chain([-1, C + 256]) {
+        assert_eq!(fails!(mv_view_read(view, NO_TEXT, letter, to, 6), MV_E_VALUE).value, letter.into());
+        fails!(mv_view_write(view, NO_TEXT, letter, to, 6), MV_E_VALUE);
+        fails!(mv_buffer_to_contiguous(shown, to, 6, letter), MV_E_VALUE);
+    }
+    assert_eq!((block.get(), items(view)), ([9; 6], numbers(COUNT)));
+    drop_views([view]);
+}
+
+#[test]
 fn read_and_write_are_inverse() {
     for order in [C, F, A] {
         for n in (0..5).step_by(in_steps_of(2)) {
@@ -114,9 +127,6 @@ fn read_refuses() {
         detail(&fails!(mv_view_read(view, NO_TEXT, order, to, length), expected))
     };
     assert_eq!(refused(NO_VIEW, C, block.address(), 6, MV_E_NULL).0, 1);
-    for order in ['c' as c_int, 'f' as c_int, 'K' as c_int, 0, -1, C + 256] {
-        refused(view, order, block.address(), 6, MV_E_VALUE);
-    }
     refused(view, C, ptr::null_mut(), 6, MV_E_VALUE);
     assert_eq!(refused(view, C, block.address(), 5, MV_E_SHAPE), (-1, -1, 5, 6));
     refused(view, C, block.address(), 7, MV_E_SHAPE);

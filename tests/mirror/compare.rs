@@ -4,9 +4,12 @@
 
 use std::ffi::{CStr, c_int};
 
-use memview::{error::mv_status::*, ffi::mv_view};
+use memview::{
+    error::mv_status::*,
+    ffi::{MV_BOOL, mv_view},
+};
 
-use crate::{arguments::*, calls::*, fixtures::*, harness::*, table::table_view};
+use crate::{arguments::*, calls::*, fixtures::*, formats::*, harness::*, table::table_view};
 
 /// A view of these bytes, which are copied.
 fn of(format: &CStr, content: &[u8]) -> *mut mv_view {
@@ -43,15 +46,25 @@ fn unequal(a: *mut mv_view, b: *mut mv_view) {
 
 const IS_LITTLE: bool = cfg!(target_endian = "little");
 
+/// Its kind stands for the repr.
 #[test]
-fn acceptance_034_a_released_view_equals_itself() {
-    let (view, twin) = (text_view("abc"), text_view("abc"));
+fn acceptance_034_kind_equality_and_hash_of_a_released_view() {
+    let (view, twin) = (view_taking(bytes_of(b"abc")), text_view("abc"));
     let other = toreadonly(view).made();
+    let _: u64 = made!(mv_view_hash(view, 1));
+    let before: u64 = made!(mv_view_hash(view, 5));
     ok!(mv_view_release(view));
+    assert_eq!(text(call!(mv_object_type_name(as_object(view)))).as_deref(), Some("view"));
     check_equal(view, view, true);
     check_equal(view, twin, false);
     check_equal(view, other, false);
     check_equal(other, twin, true);
+    let mut hash = 7;
+    ok!(mv_view_hash(view, 5, &raw mut hash));
+    fails!(mv_view_hash(view, 1, &raw mut hash), MV_E_RELEASED); // the last one alone is kept
+    ok!(mv_view_release(other));
+    fails!(mv_view_hash(other, 5, &raw mut hash), MV_E_RELEASED); // never asked before
+    assert_eq!(hash, before);
     drop_views([view, twin, other]);
 }
 
@@ -108,6 +121,7 @@ fn acceptance_097_zeros_of_both_signs() {
 
 #[test]
 fn acceptance_098_padding_is_no_value() {
+    equal(of(c"ix", &[native![1 as c_int] as &[u8], &[7]].concat()), of(c"i", native![1 as c_int]));
     equal(of(c"<ix", &[1, 0, 0, 0, 7]), of(c"<i", &[1, 0, 0, 0]));
     equal(of(c"T{b:a:3xb:b:}", &[1, 9, 9, 9, 2]), of(c"T{b:x:b:y:}", &[1, 2]));
 }
@@ -131,7 +145,10 @@ fn acceptance_100_bytes_are_no_numbers() {
 
 #[test]
 fn acceptance_101_truth_is_compared() {
-    equal(of(c"?", &[2]), of(c"?", &[1]));
+    let two = of(c"?", &[2]);
+    let item = got(two, &[0]);
+    assert_eq!((item.kind, whole(&item)), (MV_BOOL, 1));
+    equal(two, of(c"?", &[1]));
     unequal(of(c"?", &[0]), of(c"?", &[1]));
 }
 
@@ -167,6 +184,8 @@ fn acceptance_104_structs_equal_themselves() {
 fn acceptance_105_addresses_and_integers() {
     let bits = native![0x1234_usize, 0_usize];
     equal(of(c"P", bits), of(c"N", bits));
+    equal(of(c"P", bits), of(c"Q", native![0x1234_u64, 0_u64]));
+    unequal(of(c"P", bits), of(c"Q", native![0x1234_u64, 1_u64]));
 }
 
 #[test]

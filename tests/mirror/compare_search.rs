@@ -34,25 +34,17 @@ fn scalar_text(text: &[u8]) -> mv_scalar {
 }
 
 #[test]
-fn acceptance_035_a_released_view_is_not_searched() {
-    let (view, value, mut count, mut at) = (released_view(), scalar_int(1), 99, -2);
-    fails!(mv_view_count(view, &raw const value, &raw mut count), MV_E_RELEASED);
-    fails!(mv_view_find(view, &raw const value, 0, ALL, &raw mut at), MV_E_RELEASED);
-    assert_eq!((count, at), (99, -2));
-    drop_views([view]);
-}
-
-#[test]
 fn acceptance_109_values_are_found_across_formats() {
-    let doubles = placed([1_f64, 2.0, 0.0, 2.0, -1.0]);
-    let (bytes, numbers) = (text_view("banana"), wrapped(doubles.address(), c"d", &[5]));
+    let doubles = placed([1_f64, 2.0, 0.0, 2.0, -1.0, f64::NAN]);
+    let (bytes, numbers) = (text_view("banana"), wrapped(doubles.address(), c"d", &[6]));
     let chars = cast(bytes, c"c").made();
     assert_eq!(found(bytes, scalar_float(97.0), 0, ALL), 1);
     assert_eq!(found(bytes, scalar_bytes(b"a"), 0, ALL), -1);
     assert_eq!(found(chars, scalar_bytes(b"a"), 0, ALL), 1);
     assert_eq!(found(chars, scalar_int(97), 0, ALL), -1);
     assert_eq!(found(numbers, scalar_bool(true), 0, ALL), 0);
-    assert_eq!(found(numbers, scalar_float(f64::NAN), 0, ALL), -1);
+    assert_eq!(found(numbers, scalar_float(f64::NAN), 0, ALL), -1); // though it is there
+    assert_eq!(counted(numbers, scalar_float(f64::NAN)), 0);
     assert_eq!((counted(bytes, scalar_int(97)), counted(numbers, scalar_int(2))), (3, 2));
     drop_views([bytes, chars, numbers]);
 }
@@ -143,12 +135,12 @@ fn hash(view: *const mv_view, seed: u64) -> u64 {
 #[test]
 fn acceptance_107_hashes_of_equal_bytes() {
     let [view, backwards] = [b"abc", b"cba"].map(|bytes| view_taking(bytes_of(bytes)));
-    let (chars, column) = (cast(view, c"c").made(), cast_to(view, c"b", &[3, 1]).made());
+    let (numbers, column) = (cast(view, c"b").made(), cast_to(view, c"c", &[3, 1]).made());
     let turned = sliced(backwards, c"::-1");
     let expected = hash(view, 0);
-    assert_eq!([chars, column, turned].map(|view| hash(view, 0)), [expected; 3]);
+    assert_eq!([numbers, column, turned].map(|view| hash(view, 0)), [expected; 3]);
     assert!(hash(view, 1) != expected && hash(backwards, 0) != expected);
-    drop_views([view, chars, column, backwards, turned]);
+    drop_views([view, numbers, column, backwards, turned]);
 }
 
 /// The values are those of Python's siphash13 with the key (seed, 0).

@@ -126,6 +126,9 @@ fn acceptance_122_formats_that_lie_make_opaque_items() {
         assert_eq!((item.kind, item.format), (MV_OPAQUE, ptr::null()));
         assert_eq!((bytes.data, bytes.length), (memory.address().cast_const(), itemsize.cast_unsigned()));
         fails!(mv_view_get_i64(view, NO_INDEX, 0, &raw mut value), MV_E_FORMAT);
+        let mut part = item;
+        fails!(mv_scalar_field(&raw const item, c"a".as_ptr(), &raw mut part), MV_E_TYPE);
+        refused!(mv_view_field(view, c"a".as_ptr()), MV_E_NOT_FOUND);
         refused!(mv_view_format(view), MV_E_FORMAT);
         drop_views([view]);
     }
@@ -192,6 +195,18 @@ fn fault_063_nesting_has_a_greatest_depth() {
     assert_eq!(size(&c_text(&format!("({}1)i", "1,".repeat(63)))), size_of::<c_int>());
     let wider = format!("({}1)i", "1,".repeat(64));
     refused_at(&c_text(&wider), MV_E_LIMIT, wider.len() - 1);
+}
+
+/// No text of a few characters may ask for more than anybody can visit; extents of a view may.
+#[test]
+fn fault_063_values_without_bytes_have_a_greatest_number() {
+    assert_eq!(size(c"(65535)0s"), 0);
+    assert_eq!(refused_at(c"(65536)0s", MV_E_LIMIT, 9).limit, 65535);
+    refused_at(c"65536T{}", MV_E_LIMIT, 8);
+    refused_at(c"(256)T{(256)0s}", MV_E_LIMIT, 15);
+    refused_at(c"(65536,0)i", MV_E_LIMIT, 10); // in any order, as fault 16 has it
+    refused_at(c"(0,65536)i", MV_E_LIMIT, 10);
+    unref(array_of(c"i", &[65536, 0], C));
 }
 
 #[test]

@@ -49,6 +49,19 @@ fn prints<const COUNT: usize>(format: &CStr, items: isize, bytes: [u8; COUNT], e
 
 #[test]
 fn acceptance_053_items_in_any_byte_order() {
+    let (little, native) = (placed([0xfe_u8, 0xff, 0xff, 0xff]), placed(-2 as c_int));
+    let big = placed([0xff_u8, 0xff, 0xff, 0xfe]);
+    let places = [(c"<i", little.address()), (c">i", big.address())];
+    for (format, memory) in places.into_iter().chain([c"1i", c" i"].map(|own| (own, native.address()))) {
+        let view = wrapped(memory, format, &[1]);
+        let item = got(view, FIRST);
+        assert_eq!((item.kind, whole(&item), get_i64(view, FIRST)), (MV_INT, -2, -2), "{format:?}");
+        let before = read(view);
+        set_i64(view, FIRST, 0);
+        ok!(mv_view_set(view, FIRST.as_ptr(), 1, &raw const item));
+        assert_eq!(read(view), before);
+        drop_views([view]);
+    }
     prints(c"<i", 2, [1, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff], "[1, -2]");
     prints(c">i", 2, [0, 0, 0, 1, 0xff, 0xff, 0xff, 0xfe], "[1, -2]");
     prints(c"!1H", 1, [1, 2], "[258]");
@@ -65,8 +78,11 @@ fn acceptance_054_sequences_are_tuples() {
     let item = got(view, FIRST);
     // SAFETY: the kind names the member.
     assert_eq!((item.kind, unsafe { item.r#as.bytes.length }), (MV_RECORD, size_of::<[c_int; 2]>()));
-    let second = part(&item, c"[1]");
-    assert_eq!((second.kind, whole(&second)), (MV_INT, 2));
+    assert_eq!(call!(mv_format_field_count(item.format)), 2);
+    let values = [c"[0]", c"[1]"].map(|path| part(&item, path));
+    assert_eq!(values.map(|value| (value.kind, whole(&value))), [(MV_INT, 1), (MV_INT, 2)]);
+    let mut third = item;
+    fails!(mv_scalar_field(&raw const item, c"[2]".as_ptr(), &raw mut third), MV_E_NOT_FOUND);
     drop_views([view]);
 }
 
@@ -79,11 +95,18 @@ fn acceptance_067_formats_of_one_layout_are_copied() {
     ok!(mv_view_copy(same, native));
     assert_eq!(other.get(), little.get());
     fails!(mv_view_copy(unsigned, native), MV_E_FORMAT);
-    let (signs, bytes) = (from(c"b", 4), to(c"B", 4));
+    fails!(mv_view_copy(native, unsigned), MV_E_FORMAT);
+    let (signs, chars, bytes) = (from(c"b", 4), from(c"c", 4), to(c"B", 4));
+    other.set([7; 4]);
     fails!(mv_view_copy(bytes, signs), MV_E_FORMAT);
+    fails!(mv_view_copy(bytes, chars), MV_E_FORMAT);
+    assert_eq!(other.get(), [7; 4]);
+    let made = cast(chars, c"B").made(); // they are to be cast first
+    ok!(mv_view_copy(bytes, made));
+    assert_eq!(other.get(), little.get());
     let (named, nameless) = (from(c"T{=h:x:=h:y:}", 1), to(c"=hh", 1));
     ok!(mv_view_copy(nameless, named));
-    drop_views([native, same, unsigned, signs, bytes, named, nameless]);
+    drop_views([native, same, unsigned, signs, chars, bytes, made, named, nameless]);
 }
 
 #[test]
@@ -91,6 +114,7 @@ fn acceptance_076_casts_between_formats() {
     let memory = placed([0x3f80_0000_u32, 0]);
     let view = wrapped(memory.address(), c"I", &[2]);
     let (same, floats) = (cast(view, c"I").made(), cast(view, c"f").made());
+    assert_eq!(items(same), [0x3f80_0000, 0]);
     assert_eq!(printed(floats, ALL), "[1.0, 0.0]");
     drop_views([view, same, floats]);
 }
@@ -100,6 +124,9 @@ fn acceptance_079_casts_to_any_format() {
     let memory = placed([1_u8, 0, 2, 0]);
     let view = wrapped(memory.address(), c"B", &[4]);
     let [pairs, words, none] = [c"BB", c"<H", c"x"].map(|format| cast(view, format).made());
+    let [whole, bytes] = [c"=I", c"s"].map(|format| cast(view, format).made());
+    assert_eq!((text(buffer_of(whole).format).as_deref(), shape(whole)), (Some("=I"), vec![1]));
+    assert_eq!(printed(bytes, ALL), r"[b'\x01', b'\x00', b'\x02', b'\x00']");
     let all = cast_to(view, c"4s", &[]).made();
     assert_eq!(printed(pairs, ALL), "[(1, 0), (2, 0)]");
     assert_eq!(text(buffer_of(pairs).format).as_deref(), Some("BB"));
@@ -109,7 +136,7 @@ fn acceptance_079_casts_to_any_format() {
     cast(view, c"").refused(MV_E_FORMAT);
     cast(view, c"@").refused(MV_E_FORMAT);
     cast(view, c"3s").refused(MV_E_TYPE);
-    drop_views([pairs, words, all, none, view]);
+    drop_views([pairs, words, whole, bytes, all, none, view]);
 }
 
 /// What a cast made keeps its format's text, however long its family lives.
@@ -128,10 +155,12 @@ fn formats_outlive_the_cast() {
 
 #[test]
 fn acceptance_084_structs_as_bytes() {
-    let memory = placed([0x5a_5a_5a_5a_u32; 4]);
+    const ITEM: [u8; 8] = [0xff, 0x5a, 0x5a, 0x5a, 0, 0, 0, 0]; // the padding, too
+    let memory = placed([ITEM; 2]);
     let view = wrapped(memory.address(), c"T{b:a:i:b:}", &[2]);
     let bytes = cast(view, c"B").made();
     assert_eq!(shape(bytes), [16]);
+    assert_eq!(read(bytes), [ITEM; 2].concat());
     drop_views([view, bytes]);
 }
 

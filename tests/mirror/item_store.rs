@@ -10,7 +10,7 @@ use memview::{
         mv_error,
         mv_status::{self, *},
     },
-    ffi::{MV_ARRAY, MV_RECORD, mv_scalar, mv_view},
+    ffi::{MV_ARRAY, MV_RECORD, MV_STRICT, mv_scalar, mv_view},
 };
 
 use crate::{arguments::*, calls::*, fixtures::*, harness::*};
@@ -158,7 +158,14 @@ fn acceptance_059_float_stores_infinity() {
     let view = slot(c"f");
     ok!(mv_view_set_f64(view, NO_INDEX, 0, 1e300));
     assert_eq!(read(view), f32::INFINITY.to_ne_bytes());
-    drop_views([view]);
+    // The checked variant: a conversion by the strict rule.
+    let great = placed(1e39_f64);
+    let from = wrapped(great.address(), c"d", &[]);
+    ok!(mv_view_set_i64(view, NO_INDEX, 0, 1));
+    fails!(mv_view_write(view, c"d".as_ptr(), C, great.address(), 8), MV_E_RANGE);
+    fails!(mv_view_convert(view, from, MV_STRICT), MV_E_RANGE);
+    assert_eq!(read(view), 1_f32.to_ne_bytes());
+    drop_views([view, from]);
 }
 
 #[test]

@@ -36,6 +36,7 @@ mod fault_callback;
 mod fault_contract;
 mod fault_copy;
 mod fault_describe;
+mod fault_format;
 mod fault_index;
 mod fault_lifetime;
 mod fault_memory;

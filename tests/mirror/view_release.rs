@@ -4,13 +4,14 @@ use std::{ptr, thread};
 
 use memview::{
     error::mv_status::*,
-    ffi::{MV_INT, MV_READ, mv_scalar, mv_scalar_value},
+    ffi::{MV_INT, MV_READ, MV_STRICT, mv_scalar, mv_scalar_value},
     layout::mv_index,
     object::flags::*,
 };
 
 use crate::{
     adversary::Adversary,
+    calls::{diagonal, field, strided, window},
     crowd::{Shared, crowd, rounds},
     fixtures::*,
     harness::{message, placed, text},
@@ -93,11 +94,29 @@ fn acceptance_033_everything_refuses_after_release() {
     fails!(mv_view_read(view, NO_TEXT, C, data.address(), 6), MV_E_RELEASED);
     fails!(mv_view_write(view, NO_TEXT, C, data.address(), 6), MV_E_RELEASED);
     fails!(mv_view_fill(view, &raw const value), MV_E_RELEASED);
+    let (mut overlap, mut count, mut place) = (0, 0, 0);
+    fails!(mv_view_convert(view, good, MV_STRICT), MV_E_RELEASED);
+    fails!(mv_view_convert(good, view, MV_STRICT), MV_E_RELEASED);
+    fails!(mv_view_byteswap(view), MV_E_RELEASED);
+    fails!(mv_view_overlaps(view, good, &raw mut overlap), MV_E_RELEASED);
+    fails!(mv_view_overlaps(good, view, &raw mut overlap), MV_E_RELEASED);
+    fails!(mv_view_runs(view, 0, ptr::null_mut(), 0, &raw mut count), MV_E_RELEASED);
+    fails!(mv_view_count(view, &raw const value, &raw mut count), MV_E_RELEASED);
+    fails!(mv_view_find(view, &raw const value, 0, isize::MAX, &raw mut place), MV_E_RELEASED);
+    fails!(mv_view_find_bytes(view, data.address(), 1, 0, &raw mut place), MV_E_RELEASED);
+    fails!(mv_view_hash(view, 0, &raw mut u), MV_E_RELEASED);
+    fails!(mv_view_hex(view, NO_TEXT, 0, ptr::null_mut(), 0, &raw mut count), MV_E_RELEASED);
+    fails!(mv_view_text(view, 6, ptr::null_mut(), 0, &raw mut count), MV_E_RELEASED);
+    refused!(mv_view_format(view), MV_E_RELEASED);
     refused!(mv_view_index(view, [mv_index::at(0)].as_ptr(), 1), MV_E_RELEASED);
     refused!(mv_view_slice(view, c"0".as_ptr()), MV_E_RELEASED);
     refused!(mv_view_transpose(view, ptr::null(), 0), MV_E_RELEASED);
     refused!(mv_view_reshape(view, [6].as_ptr(), 1, C), MV_E_RELEASED);
     refused!(mv_view_broadcast(view, [2, 2, 3].as_ptr(), 3), MV_E_RELEASED);
+    window(view, &[1, 1]).refused(MV_E_RELEASED);
+    diagonal(view, 0, 0, 1).refused(MV_E_RELEASED);
+    strided(view, 0, &[2], &[2]).refused(MV_E_RELEASED);
+    field(view, c"").refused(MV_E_RELEASED);
     refused!(mv_view_split(view, 0, 2), MV_E_RELEASED);
     refused!(mv_view_cast(view, c"B".as_ptr(), ptr::null(), -1, C), MV_E_RELEASED);
     refused!(mv_view_toreadonly(view), MV_E_RELEASED);

@@ -3,10 +3,18 @@
 use std::{ffi::c_int, mem::MaybeUninit, ptr};
 
 use memview::{
-    error::mv_status::*, ffi::mv_view, kernel::mv_walk, object::flags::MV_SIMPLE, object::protocol::mv_buffer,
+    error::mv_status::*,
+    ffi::mv_view,
+    kernel::mv_walk,
+    layout::mv_index,
+    object::{
+        flags::{MV_FULL_RO, MV_SIMPLE},
+        protocol::mv_buffer,
+    },
 };
 
 use crate::{
+    arguments::*,
     calls::*,
     chance::{Chance, each_round},
     fixtures::*,
@@ -110,6 +118,31 @@ fn walk_refuses() {
     assert_eq!(call!(mv_walk_next(at, &raw mut item, &raw mut count, &raw mut step)), 1); // nothing was lost
     assert_eq!((count, step), (2, 2));
     drop_views([view]);
+}
+
+/// Whatever goes from item to item: the next one after the release is refused. A walk holds off the release itself.
+#[test]
+fn acceptance_035_next_after_release() {
+    let (view, mut walk) = (numbered(c"B", &[3, 2], F), Walk::uninit());
+    let (four, mut item, mut at) = (scalar_int(4), 77, -2);
+    assert_eq!(get_i64(view, &[0, 0]), 0);
+    let row = index(view, &[mv_index::at(0)]).made();
+    ok!(mv_view_find(view, &raw const four, 0, 2, &raw mut at));
+    assert_eq!(at, -1);
+    let buffer = acquire(as_object(view), MV_FULL_RO);
+    ok!(mv_walk_begin(walk.as_mut_ptr(), &raw const buffer, C));
+    assert!(next(&mut walk).is_some());
+    fails!(mv_view_release(view), MV_E_EXPORTED);
+    let (run, ..) = next(&mut walk).expect("a second run");
+    assert_eq!(load_integer(&buffer, run), 2);
+    release(buffer);
+    ok!(mv_view_release(view));
+    fails!(mv_view_get_i64(view, [0, 1].as_ptr(), 2, &raw mut item), MV_E_RELEASED);
+    index(view, &[mv_index::at(1)]).refused(MV_E_RELEASED);
+    fails!(mv_view_find(view, &raw const four, 2, 6, &raw mut at), MV_E_RELEASED);
+    fails!(mv_walk_begin(walk.as_mut_ptr(), call!(mv_view_buffer(view)), C), MV_E_NULL);
+    assert_eq!((item, at, items(row)), (77, -1, vec![0, 1])); // what came before stays
+    drop_views([view, row]);
 }
 
 /// Random slices of random arrays against the header's rule.

@@ -24,7 +24,7 @@ use crate::{
         grant,
         kinds::{self, Kind},
         protocol::{mv_buffer, mv_object},
-        sync::{AtomicUsize, Relaxed},
+        sync::{AtomicUsize, Lock, Relaxed},
     },
 };
 
@@ -125,6 +125,7 @@ unsafe fn fill(
             described,
             leaf,
             format: Parsed::new(None),
+            hash: Lock::new(None),
             acquisition,
             node: UnsafeCell::new(unlisted(&raw const (*this).count)),
             reasons: AtomicUsize::new(reasons),

@@ -24,7 +24,7 @@ use super::{
     count::{Count, Fate, Lease, Refusal, Unit},
     holders::Node,
     protocol::{mv_buffer, mv_object},
-    sync::{AcqRel, Acquire, AtomicUsize},
+    sync::{AcqRel, Acquire, AtomicUsize, Lock},
 };
 use crate::{
     alloc::{self, Text},
@@ -47,6 +47,8 @@ struct Block {
     leaf: Option<Leaf>,
     /// The parsed format, once somebody needed it.
     format: Parsed,
+    /// The hash that was last asked for, and its seed.
+    hash: Lock<Option<(u64, u64)>>,
     acquisition: NonNull<Acquisition>,
     /// On the exporter's list once the view has touched memory.
     node: UnsafeCell<Node>,
@@ -161,6 +163,18 @@ impl Share {
             return None;
         }
         NonNull::new(self.block().described.buffer.obj)
+    }
+
+    /// Remembers a hash of the items beyond the release of the view.
+    pub fn keep_hash(&self, seed: u64, hash: u64) {
+        self.block().hash.with(|kept| *kept = Some((seed, hash)));
+    }
+
+    /// The hash that was last kept, if it has that seed.
+    #[must_use]
+    pub fn kept_hash(&self, seed: u64) -> Option<u64> {
+        let kept = self.block().hash.with(|kept| *kept);
+        kept.and_then(|(with, hash)| (with == seed).then_some(hash))
     }
 
     /// The base whose list names the holders; `None` once released or revoked.
