@@ -9,16 +9,20 @@
 
 #include "bench.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The result, or the end of the program with Python's message. */
 void *python_checked(void *result);
 
-/* The value of an expression. It knows `np`, `cv2`, `struct`, the areas, and what a workload has defined. */
+/* The value of an expression. It knows `np`, `cv2`, `struct`, the areas, and `src` and `dst`. */
 PyObject *python_value(const char *text);
 
-/* Defines a name for the workload that has begun; takes the value. */
-void python_define(const char *name, PyObject *value);
-
-/* A call as a text, by a workload's name or its family. The function is looked up and the arguments are made beforehand. */
+/*
+ * A call as text, for the workload of a name, or for a family of them. Function and arguments are made beforehand.
+ * A table ends with a name of NULL.
+ */
 typedef struct python_call {
     const char *name, *function;
     const char *arguments; /* a tuple */
@@ -28,30 +32,22 @@ typedef struct python_call {
 /* `function` of a call that is `a[b]` for its two arguments. */
 #define GET_ITEM "a[b]"
 
-/* Makes a contender of the row that is for the workload; none, if there is none. A table ends with a name of NULL. */
-contender python_prepare(int who, const python_call *table, const workload *work);
-
 /* Keeps the result of a run; takes it. */
 void python_keep(PyObject *result);
 
 /* Brings what was kept to where it is checked: a number, text or bytes, numbers in a list, or what a buffer describes. */
 void python_collect(void);
 
-/* CPython's C API, and pybind11: cpython.c, pybind11.cpp. */
+/* Who they are: cpython.c, python_calls.c, pybind11.cpp. */
 contender cpython_contender(const workload *work);
+PyObject *cpython_exporter(void); /* what the workload acquires from */
 void cpython_end(void);
-const char *numpy_begin(void); /* the version; NULL: it cannot be imported, and Python's error is set */
-const char *opencv_begin(void);
 extern const python_call numpy_calls[], opencv_calls[];
-#ifdef BENCH_PYBIND11
-#ifdef __cplusplus
-extern "C" {
-#endif
 const char *pybind11_version(void);
 bench_run pybind11_run(const char *workload, PyObject *exporter);
+
 #ifdef __cplusplus
 }
-#endif
 #endif
 
 #endif
