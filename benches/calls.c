@@ -206,48 +206,33 @@ static void malloc_and_free(long times)
     }
 }
 
-#define VIEW_GOALS                      \
-    {                                   \
-        {CPYTHON, 0.35}, {NUMPY, 0.15}, \
-        {                               \
-            NANOSECONDS, 15             \
-        }                               \
-    }
-#define NUMPY_VIEW_GOALS    \
-    {                       \
-        {NUMPY, 0.15},      \
-        {                   \
-            NANOSECONDS, 15 \
-        }                   \
-    }
-
 const workload view_workloads[] = {
     {.name = "view_new",
-     .goals = VIEW_GOALS,
+     .goals = {{CPYTHON, 0.35}, {NUMPY, 0.15}, {NANOSECONDS, 15}},
      .begin = begin_view_new,
      .ours = view_new,
      .limit = malloc_and_free,
      .end = end},
     {.name = "slice1d",
-     .goals = VIEW_GOALS,
+     .goals = {{CPYTHON, 0.35}, {NUMPY, 0.15}, {NANOSECONDS, 15}},
      .begin = begin_slice1d,
      .ours = slice1d,
      .limit = malloc_and_free,
      .end = end},
     {.name = "slice3d",
-     .goals = NUMPY_VIEW_GOALS,
+     .goals = {{NUMPY, 0.15}, {NANOSECONDS, 15}},
      .begin = begin_slice3d,
      .ours = slice3d,
      .limit = malloc_and_free,
      .end = end},
     {.name = "transpose_view",
-     .goals = NUMPY_VIEW_GOALS,
+     .goals = {{NUMPY, 0.15}, {NANOSECONDS, 15}},
      .begin = begin_transpose,
      .ours = transpose_view,
      .limit = malloc_and_free,
      .end = end},
     {.name = "cast_view",
-     .goals = VIEW_GOALS,
+     .goals = {{CPYTHON, 0.35}, {NUMPY, 0.15}, {NANOSECONDS, 15}},
      .begin = begin_cast,
      .ours = cast_view,
      .limit = malloc_and_free,

@@ -237,20 +237,6 @@ static void collect_block(void)
     {                \
         __VA_ARGS__  \
     }
-#define SWAP_GOALS     \
-    {                  \
-        {NUMPY, 1.2},  \
-        {              \
-            LIMIT, 1.3 \
-        }              \
-    }
-#define CAST_GOALS      \
-    {                   \
-        {NUMPY, 1},     \
-        {               \
-            LIMIT, 1.05 \
-        }               \
-    }
 
 const workload convert_workloads[] = {
     TOBYTES("tobytes_16M", 4),
@@ -259,10 +245,10 @@ const workload convert_workloads[] = {
     FILL("fill_f32_64M", begin_fill_f32, {{NUMPY, 0.95}, {LIMIT, 0.95}}),
     FILL("fill_f32_step2", begin_fill_step2, {{0, 0}}),
     FILL("fill_rgb_u8", begin_fill_rgb, {{NUMPY, 40}, {LIMIT, 0.5}}),
-    CONVERT("bswap_f32_64M", FROM_TO(">f", 4, "<f", 4, 16 * MIB), SWAP_GOALS),
-    CONVERT("bswap_f64_64M", FROM_TO(">d", 8, "<d", 8, 8 * MIB), SWAP_GOALS),
-    CONVERT("cast_f32_f64_8M", FROM_TO("f", 4, "d", 8, 8 * MIB), CAST_GOALS),
-    CONVERT("cast_f64_f32_8M", FROM_TO("d", 8, "f", 4, 8 * MIB), CAST_GOALS),
-    CONVERT("cast_u8_f32_16M", FROM_TO("B", 1, "f", 4, 16 * MIB), CAST_GOALS),
+    CONVERT("bswap_f32_64M", FROM_TO(">f", 4, "<f", 4, 16 * MIB), {{NUMPY, 1.2}, {LIMIT, 1.3}}),
+    CONVERT("bswap_f64_64M", FROM_TO(">d", 8, "<d", 8, 8 * MIB), {{NUMPY, 1.2}, {LIMIT, 1.3}}),
+    CONVERT("cast_f32_f64_8M", FROM_TO("f", 4, "d", 8, 8 * MIB), {{NUMPY, 1}, {LIMIT, 1.05}}),
+    CONVERT("cast_f64_f32_8M", FROM_TO("d", 8, "f", 4, 8 * MIB), {{NUMPY, 1}, {LIMIT, 1.05}}),
+    CONVERT("cast_u8_f32_16M", FROM_TO("B", 1, "f", 4, 16 * MIB), {{NUMPY, 1}, {LIMIT, 1.05}}),
     {.name = NULL},
 };

@@ -98,24 +98,18 @@ enum { HEIGHT = 1080, WIDTH = 1920, PIXELS = HEIGHT * WIDTH };
 #define PLANAR(format, size) OF(format, size, {3, size}, {HEIGHT, 3 * WIDTH * (size)}, {WIDTH, 3 * (size)})
 #define INTERLEAVED(format, size) \
     OF(format, size, {HEIGHT, WIDTH * (size)}, {WIDTH, size}, {3, PIXELS * (size)})
-#define NONE     \
-    {            \
-        {        \
-            0, 0 \
-        }        \
-    }
 
 const workload copy_workloads[] = {
     COPY("copy_64M", FLAT(64 * MIB), {{NUMPY, 1.3}, {LIMIT, 1.3}}),
-    COPY("copy_256K", FLAT(256 << 10), NONE),
-    COPY("copy_4K", FLAT(4 << 10), NONE),
+    COPY("copy_256K", FLAT(256 << 10), {{0, 0}}),
+    COPY("copy_4K", FLAT(4 << 10), {{0, 0}}),
     COPY("t2_u8_4096", TURN("B", 1, 4096, 4096), {{NUMPY, 40}, {OPENCV, 3}, {LIMIT, 0.4}}),
     COPY("t2_u16_4096", TURN("H", 2, 4096, 4096), {{NUMPY, 20}, {OPENCV, 2}, {LIMIT, 0.4}}),
     COPY("t2_f32_4096", TURN("f", 4, 4096, 4096), {{NUMPY, 14}, {OPENCV, 1.2}, {HPTT, 1.4}, {LIMIT, 0.6}}),
     COPY("t2_f64_4096", TURN("d", 8, 4096, 4096), {{NUMPY, 10}, {OPENCV, 1.25}, {HPTT, 2}, {LIMIT, 0.85}}),
     COPY("t2_f32_odd", TURN("f", 4, 4001, 3999), {{NUMPY, 4}, {OPENCV, 1.35}, {LIMIT, 0.42}}),
     COPY("t2_f32_256", TURN("f", 4, 256, 256), {{NUMPY, 9}, {OPENCV, 1.2}, {LIMIT, 0.7}}),
-    COPY("t2_f32_8", TURN("f", 4, 8, 8), NONE),
+    COPY("t2_f32_8", TURN("f", 4, 8, 8), {{0, 0}}),
     COPY("hwc2chw_u8", PLANAR("B", 1), {{NUMPY, 7}, {OPENCV, 1}, {LIMIT, 0.6}}),
     COPY("chw2hwc_u8", INTERLEAVED("B", 1), {{NUMPY, 28}, {OPENCV, 1}, {LIMIT, 0.6}}),
     COPY("hwc2chw_f32", PLANAR("f", 4), {{NUMPY, 2.8}, {OPENCV, 1}, {LIMIT, 1.3}}),
@@ -128,17 +122,17 @@ const workload copy_workloads[] = {
          OF("f", 4, {40, 128}, {32, 24 * 40 * 128}, {32, 4}, {16, 32 * 24 * 40 * 128}, {24, 40 * 128}),
          {{NUMPY, 5}, {HPTT, 4}, {LIMIT, 0.5}}),
     COPY("step2_u8", OF("B", 1, {32 * MIB, 2}), {{NUMPY, 3.5}, {LIMIT, 0.85}}),
-    COPY("step2_f32", OF("f", 4, {8 * MIB, 8}), NONE),
-    COPY("step2_f64", OF("d", 8, {4 * MIB, 16}), NONE),
+    COPY("step2_f32", OF("f", 4, {8 * MIB, 8}), {{0, 0}}),
+    COPY("step2_f64", OF("d", 8, {4 * MIB, 16}), {{0, 0}}),
     COPY("rev_u8", FROM(64 * MIB - 1, "B", 1, {64 * MIB, -1}), {{NUMPY, 3.5}, {LIMIT, 0.75}}),
-    COPY("rev_f32", FROM(64 * MIB - 4, "f", 4, {16 * MIB, -4}), NONE),
+    COPY("rev_f32", FROM(64 * MIB - 4, "f", 4, {16 * MIB, -4}), {{0, 0}}),
     COPY("bgr2rgb_u8", FROM(2, "B", 1, {HEIGHT, 3 * WIDTH}, {WIDTH, 3}, {3, -1}),
          {{NUMPY, 35}, {OPENCV, 1}, {LIMIT, 0.8}}),
     COPY("rgba2rgb_u8", OF("B", 1, {HEIGHT, 4 * WIDTH}, {WIDTH, 4}, {3, 1}),
          {{NUMPY, 30}, {OPENCV, 1}, {LIMIT, 0.55}}),
     COPY("flip_h_u8x3", FROM(3 * (WIDTH - 1), "B", 1, {HEIGHT, 3 * WIDTH}, {WIDTH, -3}, {3, 1}),
          {{NUMPY, 20}, {OPENCV, 1}, {LIMIT, 0.4}}),
-    COPY("crop_u8x3", FROM(3 * (90 * WIDTH + 160), "B", 1, {900, 3 * WIDTH}, {1600, 3}, {3, 1}), NONE),
+    COPY("crop_u8x3", FROM(3 * (90 * WIDTH + 160), "B", 1, {900, 3 * WIDTH}, {1600, 3}, {3, 1}), {{0, 0}}),
     {.name = "scatter_step2_f32",
      .family = "copy",
      .begin = begin_copy,

@@ -260,30 +260,19 @@ static void plain_3d(long times)
         .name = a_name, .family = a_family, .goals = __VA_ARGS__, .begin = a_begin, .ours = a_run, \
         .plain = a_plain, .check_times = ITEMS, .end = end                                         \
     }
-#define BY_INDEX           \
-    {                      \
-        {CPYTHON, 0.5},    \
-        {                  \
-            NANOSECONDS, 5 \
-        }                  \
-    }
-#define BY_POINTER         \
-    {                      \
-        {CPYTHON, 0.2},    \
-        {                  \
-            NANOSECONDS, 2 \
-        }                  \
-    }
 
 const workload item_workloads[] = {
-    ITEM("get_u8", "get_u8", begin_u8, get_u8, plain_u8, BY_INDEX),
-    ITEM("get_f64", "get_f64", begin_f64, get_f64, plain_f64, BY_INDEX),
-    ITEM("set_f64", "set_f64", begin_set, set_f64, plain_set, BY_INDEX),
-    ITEM("get2d_f64", "get2d_f64", begin_square, get2d_f64, plain_2d, BY_INDEX),
-    ITEM("get_u8_pointer", "get_u8", begin_u8, get_u8_pointer, plain_u8, BY_POINTER),
-    ITEM("get_f64_pointer", "get_f64", begin_f64, get_f64_pointer, plain_f64, BY_POINTER),
-    ITEM("set_f64_pointer", "set_f64", begin_set, set_f64_pointer, plain_set, BY_POINTER),
-    ITEM("get2d_f64_pointer", "get2d_f64", begin_square, get2d_f64_pointer, plain_2d, BY_POINTER),
+    ITEM("get_u8", "get_u8", begin_u8, get_u8, plain_u8, {{CPYTHON, 0.5}, {NANOSECONDS, 5}}),
+    ITEM("get_f64", "get_f64", begin_f64, get_f64, plain_f64, {{CPYTHON, 0.5}, {NANOSECONDS, 5}}),
+    ITEM("set_f64", "set_f64", begin_set, set_f64, plain_set, {{CPYTHON, 0.5}, {NANOSECONDS, 5}}),
+    ITEM("get2d_f64", "get2d_f64", begin_square, get2d_f64, plain_2d, {{CPYTHON, 0.5}, {NANOSECONDS, 5}}),
+    ITEM("get_u8_pointer", "get_u8", begin_u8, get_u8_pointer, plain_u8, {{CPYTHON, 0.2}, {NANOSECONDS, 2}}),
+    ITEM("get_f64_pointer", "get_f64", begin_f64, get_f64_pointer, plain_f64,
+         {{CPYTHON, 0.2}, {NANOSECONDS, 2}}),
+    ITEM("set_f64_pointer", "set_f64", begin_set, set_f64_pointer, plain_set,
+         {{CPYTHON, 0.2}, {NANOSECONDS, 2}}),
+    ITEM("get2d_f64_pointer", "get2d_f64", begin_square, get2d_f64_pointer, plain_2d,
+         {{CPYTHON, 0.2}, {NANOSECONDS, 2}}),
     ITEM("getptr3d", "getptr3d", begin_cube, getptr3d, plain_3d, {{0, 0}}),
     ITEM("iscontig3d", "iscontig3d", begin_contiguous, iscontig3d, NULL, {{0, 0}}),
     {.name = NULL},

@@ -128,16 +128,15 @@ void fill_f64(void *to, size_t count)
 
 /* ---- the portable loop ---- */
 
-#define COPY_LOOP(type)                                                                               \
-    for (ptrdiff_t i = 0; i < n[0]; i++)                                                              \
-        for (ptrdiff_t j = 0; j < n[1]; j++)                                                          \
-            for (ptrdiff_t k = 0; k < n[2]; k++)                                                      \
-                for (ptrdiff_t l = 0; l < n[3]; l++) {                                                \
-                    unsigned char *to_row = to + i * t[0] + j * t[1] + k * t[2] + l * t[3];           \
-                    const unsigned char *from_row = from + i * s[0] + j * s[1] + k * s[2] + l * s[3]; \
-                    for (ptrdiff_t m = 0; m < n[4]; m++)                                              \
-                        *(type *)(void *)(to_row + m * t[4]) =                                        \
-                            *(const type *)(const void *)(from_row + m * s[4]);                       \
+#define COPY_LOOP(type)                                                                                \
+    for (ptrdiff_t i = 0; i < n[0]; i++)                                                               \
+        for (ptrdiff_t j = 0; j < n[1]; j++)                                                           \
+            for (ptrdiff_t k = 0; k < n[2]; k++)                                                       \
+                for (ptrdiff_t l = 0; l < n[3]; l++) {                                                 \
+                    unsigned char *to_item = to + i * t[0] + j * t[1] + k * t[2] + l * t[3];           \
+                    const unsigned char *from_item = from + i * s[0] + j * s[1] + k * s[2] + l * s[3]; \
+                    for (ptrdiff_t m = count; m > 0; m--, to_item += to_step, from_item += from_step)  \
+                        *(type *)(void *)to_item = *(const type *)(const void *)from_item;             \
                 }
 
 void copy_plainly(const array *target, unsigned char *area, const array *source)
@@ -149,6 +148,7 @@ void copy_plainly(const array *target, unsigned char *area, const array *source)
         s[dim] = dim < missing ? 0 : source->strides[dim - missing];
         t[dim] = dim < missing ? 0 : target->strides[dim - missing];
     }
+    const ptrdiff_t count = n[MOST_DIMS - 1], from_step = s[MOST_DIMS - 1], to_step = t[MOST_DIMS - 1];
     const unsigned char *from = source->first;
     unsigned char *to = area + (target->first - area_to);
     switch (source->itemsize) {

@@ -60,17 +60,10 @@ static void start_interpreter(void)
     if (PyStatus_Exception(status)) bench_fail("CPython does not start");
 }
 
-/* The version, and whether it was built with what distributions build it with. */
 static const char *python_version(void)
 {
-    static char text[120];
-    PyObject *flags =
-        python_value("' '.join(part for part in ('--enable-optimizations', '--with-lto') "
-                     "if part in (__import__('sysconfig').get_config_var('CONFIG_ARGS') or ''))");
-    const char *found = python_checked((void *)PyUnicode_AsUTF8(flags));
-    snprintf(text, sizeof text, "%.*s, %s", (int)strcspn(Py_GetVersion(), " "), Py_GetVersion(),
-             found[0] != '\0' ? found : "built without --enable-optimizations");
-    Py_DECREF(flags);
+    static char text[40];
+    snprintf(text, sizeof text, "%.*s", (int)strcspn(Py_GetVersion(), " "), Py_GetVersion());
     return text;
 }
 

@@ -8,7 +8,7 @@
 
 const char *const contender_names[CONTENDERS + 1] = {"memview",  "plain C",  "limit",    "CPython",
                                                      "NumPy",    "OpenCV",   "pybind11", "HPTT",
-                                                     "1 thread", "limit, 1", "ns"};
+                                                     "1 thread", "limit x1", "ns"};
 
 double figure_of(const result *done, int who)
 {
@@ -90,6 +90,7 @@ void report_line(const result *done, const peer *peers)
     }
     printf("  ");
     for (int against = PLAIN; against <= NANOSECONDS; against++) {
+        if (against == LIMIT_ONE_THREAD) continue;
         const goal *wanted = goal_against(done->work, against);
         const double ratio = ratio_of(done, against);
         if (wanted == NULL && (ratio == 0 || against == NANOSECONDS)) continue;
@@ -97,6 +98,9 @@ void report_line(const result *done, const peer *peers)
         if (ratio != 0) printf(" %.2f", ratio);
         if (wanted != NULL) print_goal(done, wanted);
     }
+    if (done->measures[LIMIT_ONE_THREAD].seconds != 0)
+        printf(" memory allows %.2f",
+               done->measures[LIMIT_ONE_THREAD].seconds / done->measures[LIMIT].seconds);
     putchar('\n');
     fflush(stdout);
 }
