@@ -40,7 +40,7 @@ static Py_buffer described(const array *items)
 
 static PyObject *view_of(const array *items)
 {
-    const Py_buffer described_items = described(items);
+    Py_buffer described_items = described(items);
     return python_checked(PyMemoryView_FromBuffer(&described_items));
 }
 
@@ -289,7 +289,7 @@ static void size_record(long times)
 
 static void to_contiguous(long times)
 {
-    const Py_buffer source = described(&bench.source);
+    Py_buffer source = described(&bench.source);
     for (; times > 0; times--) require(PyBuffer_ToContiguous(area_to, &source, source.len, 'C'));
 }
 

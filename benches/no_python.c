@@ -8,8 +8,8 @@
 void python_begin(peer *peers)
 {
     const char *reason = getenv("BENCH_NO_PYTHON");
-    for (int who = CPYTHON; who <= PYBIND11; who++)
-        peers[who].absent = reason != NULL ? reason : "built without CPython";
+    for (int who = CPYTHON; who <= PYBIND11; who++) peers[who].absent = "it comes with CPython";
+    peers[CPYTHON].absent = reason != NULL ? reason : "built without it";
 }
 
 void python_contenders(const workload *work, contender *contenders)

@@ -50,7 +50,7 @@ fetch_packages() {
     return $failed
 }
 
-if ! find_python && may_install; then
+if ! find_python && [ -z "${MEMVIEW_PYTHON:-}" ] && may_install; then
     say "installing python3-dev and python3-venv with apt-get"
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-dev python3-venv; } \
         >$build/apt.log 2>&1 || say "apt-get failed; $build/apt.log says why"
