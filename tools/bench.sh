@@ -1,10 +1,10 @@
 #!/bin/sh
 # Builds and runs the benchmark: tools/bench.sh [--check] [WORKLOAD ...]
 #
-# --check runs everything once, checks the results and measures nothing. BENCH_ROUNDS sets the rounds; MEMVIEW_PYTHON names
-# the CPython to measure beside, which wants its headers and a shared library: else the system's, which distributions build
-# as fast as they can, else that of the PATH. A run of all workloads leaves results.json and performance.svg in build/bench;
-# MEMVIEW_BLESS=1 puts the picture and the table into docs/ as well.
+# --check runs everything once, checks the results and measures nothing. BENCH_ROUNDS sets the rounds; MEMVIEW_PYTHON
+# names the CPython to measure beside, which wants its headers and a shared library: else the system's, else that of the
+# PATH. A run of all workloads leaves results.json and performance.svg in build/bench; MEMVIEW_BLESS=1 puts the picture
+# and the table into docs/ as well.
 set -eu
 cd "$(dirname "$0")/.."
 build=build/bench
@@ -44,7 +44,7 @@ fetch_packages() {
     "$python" -m venv $build/python >$build/packages.log 2>&1 || return 1
     failed=0
     for package in $(grep == benches/requirements.txt); do
-        $build/python/bin/python -m pip install --quiet "$package" >>$build/packages.log 2>&1 || failed=1
+        $build/python/bin/python -m pip install --quiet --retries 1 "$package" >>$build/packages.log 2>&1 || failed=1
     done
     [ $failed = 1 ] || echo "$stamp" >$build/python/stamp
     return $failed
@@ -52,8 +52,9 @@ fetch_packages() {
 
 if ! find_python && [ -z "${MEMVIEW_PYTHON:-}" ] && may_install; then
     say "installing python3-dev and python3-venv with apt-get"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-dev python3-venv; } \
-        >$build/apt.log 2>&1 || say "apt-get failed; $build/apt.log says why"
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update && apt-get install -y --no-install-recommends python3-dev python3-venv; } >$build/apt.log 2>&1 ||
+        say "apt-get failed; $build/apt.log says why"
 fi
 if find_python; then
     parts="$parts python python_calls cpython"
