@@ -14,7 +14,7 @@ test: ## all tests of Rust and C
 header: ## write include/memview.h and include/memview.cdef anew from src/ffi
 	@MEMVIEW_BLESS=1 cargo test --quiet --locked --test header >/dev/null && echo "include/memview.h and memview.cdef are current"
 
-bench: ## measure what a call costs, beside memcpy
+bench: ## measure every workload beside CPython, NumPy, OpenCV and memcpy: docs/performance.md
 	@sh tools/bench.sh
 
 verify: ## lints, the proof that no panic is reachable, memory checks: whatever the tests cannot show

@@ -1,170 +1,163 @@
 /*
- * Runs the workloads and prints a table: the contenders of a workload take turns for several rounds, and the
- * median of the thread's CPU time counts. Ratios hold from machine to machine; the figures themselves do not.
+ * Runs the workloads, checks every contender's result, and prints a table.
  *
- *     bench [NAME ...]      only these workloads; BENCH_ROUNDS sets the rounds (9)
+ *     bench [--check] [--json FILE] [NAME ...]
+ *
+ * NAME: only these workloads. --check: every contender once, and no times. BENCH_ROUNDS sets the rounds (7).
  */
-#define _POSIX_C_SOURCE 200809L
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench.h"
-#include "memview.h"
+#include "python.h"
 
-enum { CONTENDERS = 4, MOST_ROUNDS = 99 };
-enum { OURS, PLAIN, LIMIT, CPYTHON };
-static const double ROUND_SECONDS = 0.02;
-
-static double thread_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-static double seconds_of(bench_run run, long times)
-{
-    const double begun = thread_seconds();
-    run(times);
-    return thread_seconds() - begun;
-}
-
-/* How often to run for one round to last long enough. */
-static long calibrate(bench_run run)
-{
-    long times = 1;
-    double seconds = seconds_of(run, times);
-    while (seconds < ROUND_SECONDS / 4 && times < LONG_MAX / 64) {
-        times *= seconds < ROUND_SECONDS / 64 ? 16 : 4;
-        seconds = seconds_of(run, times);
+#define EVERYBODY                                                  \
+    {                                                              \
+        OURS, PLAIN, LIMIT, CPYTHON, NUMPY, OPENCV, PYBIND11, OURS \
     }
-    const double wanted = (double)times * ROUND_SECONDS / seconds;
-    return wanted < 1 ? 1 : (long)wanted;
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-typedef struct measure {
-    double seconds; /* of one run; 0: nobody ran */
-    int is_wide;    /* the rounds differ by more than 15 %, the best and the worst left out */
-} measure;
-
-static void measure_all(const bench_run *runs, measure *out, int rounds)
-{
-    static double seconds[CONTENDERS][MOST_ROUNDS];
-    long times[CONTENDERS] = {0};
-    for (int who = 0; who < CONTENDERS; who++)
-        if (runs[who] != NULL) times[who] = calibrate(runs[who]);
-    for (int round = 0; round < rounds; round++)
-        for (int i = 0; i < CONTENDERS; i++) {
-            const int who = (i + round) % CONTENDERS;
-            if (runs[who] != NULL)
-                seconds[who][round] = seconds_of(runs[who], times[who]) / (double)times[who];
-        }
-    for (int who = 0; who < CONTENDERS; who++) {
-        const measure none = {0, 0};
-        out[who] = none;
-        if (runs[who] == NULL) continue;
-        qsort(seconds[who], (size_t)rounds, sizeof **seconds, compare_doubles);
-        out[who].seconds = seconds[who][rounds / 2];
-        const int edge = rounds > 4;
-        out[who].is_wide =
-            seconds[who][rounds - 1 - edge] - seconds[who][edge] > 0.15 * seconds[who][rounds / 2];
+#define THREADS                                         \
+    {                                                   \
+        OURS, ONE_THREAD, LIMIT, LIMIT_ONE_THREAD, OURS \
     }
+
+static const section sections[] = {
+    {"Calls: nanoseconds, less is better",
+     {acquire_workloads, view_workloads, item_workloads, format_workloads, NULL},
+     EVERYBODY,
+     0},
+    {"Bulk: GB/s, more is better",
+     {copy_workloads, compare_workloads, search_workloads, convert_workloads, NULL},
+     EVERYBODY,
+     0},
+    {"Two threads, wall clock: one copy in two parts", {split_workloads, NULL}, THREADS, 1},
+    {"Two threads at once: the time of each call", {share_workloads, NULL}, THREADS, 0},
+};
+
+enum { SECTIONS = sizeof sections / sizeof *sections, MOST_RESULTS = 200 };
+
+typedef struct options {
+    int is_check, rounds, name_count;
+    char **names;
+    const char *json;
+} options;
+
+static options options_of(int count, char **arguments)
+{
+    const char *given = getenv("BENCH_ROUNDS");
+    options found = {0, given != NULL ? atoi(given) : 7, 0, NULL, NULL};
+    int at = 1;
+    for (; at < count && strncmp(arguments[at], "--", 2) == 0; at++)
+        if (strcmp(arguments[at], "--check") == 0)
+            found.is_check = 1;
+        else if (strcmp(arguments[at], "--json") == 0 && at + 1 < count)
+            found.json = arguments[++at];
+        else
+            bench_fail("the arguments are [--check] [--json FILE] [NAME ...]");
+    if (found.rounds < 1 || found.rounds > MOST_ROUNDS) bench_fail("BENCH_ROUNDS is 1 to 99");
+    found.names = arguments + at;
+    found.name_count = count - at;
+    return found;
 }
 
-static void print_measure(const workload *work, measure m)
+static int is_wanted(const char *name, const options *given)
 {
-    if (m.seconds == 0)
-        printf(" %10s", "");
-    else if (work->bytes == 0)
-        printf(" %9.2f%c", m.seconds * 1e9, m.is_wide ? '~' : ' ');
-    else
-        printf(" %9.2f%c", (double)work->bytes / m.seconds * 1e-9, m.is_wide ? '~' : ' ');
+    for (int i = 0; i < given->name_count; i++)
+        if (strcmp(given->names[i], name) == 0) return 1;
+    return given->name_count == 0;
 }
 
-/* Of times for calls, of throughput for the rest. */
-static void print_ratio(const workload *work, measure ours, measure other)
+static int is_limit(int who)
 {
-    if (other.seconds == 0)
-        printf(" %8s", "");
-    else if (work->bytes == 0)
-        printf(" %8.2f", ours.seconds / other.seconds);
-    else
-        printf(" %8.2f", other.seconds / ours.seconds);
+    return who == LIMIT || who == LIMIT_ONE_THREAD;
 }
 
-static void run_workload(const workload *work, int rounds)
+/* One run of a contender, against what the portable loop wrote. The limit has another result. */
+static void check(const workload *work, int who, const contender *one)
 {
-    static const char *const names[] = {"memview", "plain C", "the limit", "CPython"};
-    bench_run runs[CONTENDERS] = {work->ours, work->plain, work->limit, NULL};
-    measure measures[CONTENDERS];
-    work->begin();
-    runs[CPYTHON] = cpython_contender(work->name);
-    for (int who = 0; who < CONTENDERS; who++) {
-        if (runs[who] == NULL || who == LIMIT) continue;
-        if (bench.to != NULL) memset(bench.to, 0xa5, bench.size);
-        runs[who](1);
-        if (!work->is_right()) {
-            fprintf(stderr, "%s: the result of %s is wrong\n", work->name, names[who]);
-            exit(1);
-        }
+    if (!is_limit(who)) {
+        memset(area_to, 0xa5, bench.span);
+        bench.number = -1;
     }
-    measure_all(runs, measures, rounds);
-    work->end();
-    printf("%-16s %-4s", work->name, work->bytes == 0 ? "ns" : "GB/s");
-    for (int who = 0; who < CONTENDERS; who++) print_measure(work, measures[who]);
-    for (int who = PLAIN; who < CONTENDERS; who++) print_ratio(work, measures[OURS], measures[who]);
-    putchar('\n');
-    fflush(stdout);
-}
-
-static int is_wanted(const char *name, int count, char **arguments)
-{
-    for (int i = 1; i < count; i++)
-        if (strcmp(arguments[i], name) == 0) return 1;
-    return count < 2;
-}
-
-void bench_fail(const char *what)
-{
-    fprintf(stderr, "%s failed\n", what);
+    one->run(work->check_times > 0 ? work->check_times : 1);
+    if (is_limit(who)) return;
+    if (one->collect != NULL) one->collect();
+    if (bench.span == 0 && bench.expected_number == -1) bench_fail("a workload does not say what comes out");
+    if (memcmp(area_to, area_expected, bench.span) == 0 && bench.number == bench.expected_number) return;
+    fprintf(stderr, "%s: the result of %s is wrong\n", work->name, contender_names[who]);
     exit(1);
+}
+
+static void begin(const workload *work, contender *contenders)
+{
+    const bench_state none = {.items = 1, .number = -1, .expected_number = -1};
+    bench = none;
+    work->begin(work);
+    contenders[OURS].run = work->ours;
+    contenders[OURS].collect = work->collect;
+    contenders[PLAIN].run = work->plain;
+    contenders[LIMIT].run = work->limit;
+    contenders[ONE_THREAD].run = work->one_thread;
+    contenders[LIMIT_ONE_THREAD].run = work->limit_one_thread;
+    python_contenders(work, contenders);
+}
+
+/* Returns how many results were checked. */
+static int run_workload(const options *given, result *out)
+{
+    contender contenders[CONTENDERS] = {{NULL, NULL}};
+    int checked = 0;
+    begin(out->work, contenders);
+    for (int who = 0; who < CONTENDERS; who++) {
+        if (contenders[who].run == NULL) continue;
+        check(out->work, who, &contenders[who]);
+        checked += !is_limit(who);
+    }
+    out->bytes = bench.bytes;
+    out->items = bench.items;
+    if (!given->is_check) measure_all(contenders, out->part->is_wall, given->rounds, out->measures);
+    python_end();
+    out->work->end();
+    return checked;
 }
 
 int main(int count, char **arguments)
 {
-    const char *given = getenv("BENCH_ROUNDS"), *cpython = cpython_begin();
-    int rounds = given != NULL ? atoi(given) : 9, ran = 0;
-    if (rounds < 1 || rounds > MOST_ROUNDS) rounds = 9;
-    printf("memview %s", mv_version_string());
-    if (cpython != NULL)
-        printf(", CPython %s\n", cpython);
-    else
-        printf("\nSKIP: CPython's column: it was not found, or not with its headers\n");
-    printf("%d rounds, contenders in turn, medians of thread CPU time; ~: rounds differ by more than 15 %%\n",
-           rounds);
-    printf("ns: less is better, ratios too. GB/s: more is better, ratios too.\n\n");
-    printf("%-16s %-4s %10s %10s %10s %10s   ratio of memview to\n", "", "", "memview", "plain C", "limit",
-           "CPython");
-    printf("%-16s %-4s %43s %8s %8s %8s\n", "", "", "", "plain C", "limit", "CPython");
-    for (int table = 0; table < 2; table++) {
-        const workload *work = table == 0 ? call_workloads : bulk_workloads;
-        for (; work->name != NULL; work++) {
-            if (!is_wanted(work->name, count, arguments)) continue;
-            run_workload(work, rounds);
-            ran++;
-        }
+    static result results[MOST_RESULTS];
+    static peer peers[CONTENDERS];
+    const options given = options_of(count, arguments);
+    int done = 0, checked = 0;
+    bench_take_areas();
+    peers[HPTT].absent = "no package registry has it";
+    python_begin(peers);
+    printf("memview %s\n", mv_version_string());
+    report_peers(peers);
+    if (!given.is_check)
+        printf("%d rounds, everybody in turn, medians; ~: the rounds differ by more than 15 %%\n",
+               given.rounds);
+    for (int number = 0; number < SECTIONS; number++) {
+        const section *part = &sections[number];
+        int is_headed = 0;
+        for (int table = 0; part->tables[table] != NULL; table++)
+            for (const workload *work = part->tables[table]; work->name != NULL; work++) {
+                if (!is_wanted(work->name, &given)) continue;
+                if (done == MOST_RESULTS) bench_fail("there are more workloads than it has room for");
+                results[done].part = part;
+                results[done].work = work;
+                checked += run_workload(&given, &results[done]);
+                if (!given.is_check) {
+                    if (!is_headed) report_head(part, peers);
+                    report_line(&results[done], peers);
+                    is_headed = 1;
+                }
+                done++;
+            }
     }
-    if (ran == 0) bench_fail("finding a workload of that name");
-    printf("\nlimit: for acquisitions two atomic additions, for views malloc and free, for the rest memcpy "
-           "or memset.\n");
+    if (done < given.name_count || done == 0) bench_fail("there is no workload of such a name");
+    if (given.is_check)
+        printf("%d workloads, %d results as the portable loop has them\n", done, checked);
+    else
+        report_goals(results, done);
+    if (given.json != NULL) report_json(given.json, results, done, peers, given.rounds);
     return 0;
 }

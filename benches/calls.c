@@ -1,40 +1,19 @@
 /*
- * What a call costs: acquiring, making views, single items. The limit of an acquisition is an atomic addition
- * and subtraction; of a view, malloc and free; plain C reads an item after checking its index.
+ * What a call costs: acquiring and releasing, making a view and dropping it. The limit of an acquisition is an
+ * atomic addition and a subtraction, that of a view malloc and free.
  */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench.h"
-#include "memview.h"
-
-#define NOINLINE __attribute__((noinline))
-#define BARRIER() __asm__ volatile("" ::: "memory")
-
-enum { ITEMS = 1024, ROWS = 32, COLUMNS = 32 };
+#include "calls.h"
 
 static mv_object *object;
 static mv_view *view;
-static mv_buffer buffer;
-static double numbers[ITEMS];
-static unsigned char bytes[ITEMS];
 static long counter;
-static int right;
 
-static void require(mv_status status, const char *what)
+static void end(void)
 {
-    if (status != MV_OK) bench_fail(what);
-}
-
-static int was_right(void)
-{
-    return right;
-}
-
-static void drop(void)
-{
-    mv_buffer_release(&buffer);
     mv_view_unref(view);
     mv_object_unref(object);
     object = NULL;
@@ -43,29 +22,36 @@ static void drop(void)
 
 /* ---- acquisitions ---- */
 
-static void begin_bytes(void)
+static void begin_bytes(const workload *work)
 {
-    require(mv_bytes_new(bytes, sizeof bytes, &object, NULL), "mv_bytes_new");
+    (void)work;
+    fill_random(area_from, CALL_BYTES);
+    bench.source = array_contiguous(area_from, "B", 1, 1, call_flat);
+    bench.expected_number = CALL_BYTES;
+    bench_require(mv_bytes_new(area_from, CALL_BYTES, &object, NULL), "mv_bytes_new");
 }
 
-static void begin_bytearray(void)
+static void begin_bytearray(const workload *work)
 {
-    require(mv_bytearray_new(bytes, sizeof bytes, &object, NULL), "mv_bytearray_new");
+    begin_bytes(work);
+    mv_object_unref(object);
+    bench_require(mv_bytearray_new(area_from, CALL_BYTES, &object, NULL), "mv_bytearray_new");
 }
 
-static void begin_array(void)
+static void begin_cube(const workload *work)
 {
-    static const ptrdiff_t shape[] = {4, 5, 6};
-    require(mv_array_new("d", shape, 3, 'C', &object, NULL), "mv_array_new");
+    (void)work;
+    bench.source = array_contiguous(area_from, "d", 8, 3, call_cube);
+    bench.expected_number = (int64_t)array_bytes(&bench.source);
+    bench_require(mv_array_new("d", call_cube, 3, 'C', &object, NULL), "mv_array_new");
 }
 
 static void acquire(int flags, long times)
 {
-    right = 1;
-    for (long i = 0; i < times; i++) {
+    for (; times > 0; times--) {
         mv_buffer got;
-        right &= mv_buffer_acquire(object, flags, &got, NULL) == MV_OK;
-        right &= got.buf != NULL;
+        bench_require(mv_buffer_acquire(object, flags, &got, NULL), "mv_buffer_acquire");
+        bench.number = got.len;
         mv_buffer_release(&got);
     }
 }
@@ -87,235 +73,169 @@ static void acquire_full(long times)
 
 static void two_atomics(long times)
 {
-    for (long i = 0; i < times; i++) {
+    for (; times > 0; times--) {
         __atomic_fetch_add(&counter, 1, __ATOMIC_ACQ_REL);
         __atomic_fetch_sub(&counter, 1, __ATOMIC_ACQ_REL);
     }
 }
 
+const workload acquire_workloads[] = {
+    {.name = "acq_bytes",
+     .goals = {{CPYTHON, 0.65}, {PYBIND11, 0.08}},
+     .begin = begin_bytes,
+     .ours = acquire_simple,
+     .limit = two_atomics,
+     .end = end},
+    {.name = "acq_bytearray_w",
+     .goals = {{CPYTHON, 0.5}, {PYBIND11, 0.08}},
+     .begin = begin_bytearray,
+     .ours = acquire_writable,
+     .limit = two_atomics,
+     .end = end},
+    {.name = "acq_nd3_full",
+     .goals = {{CPYTHON, 0.5}, {PYBIND11, 0.08}},
+     .begin = begin_cube,
+     .ours = acquire_full,
+     .limit = two_atomics,
+     .end = end},
+    {.name = NULL},
+};
+
 /* ---- views ---- */
 
-static void begin_view(void)
+/* What a view must be: by the portable arithmetic of its description. */
+static void expect(int ndim, ptrdiff_t itemsize, const ptrdiff_t *shape, const ptrdiff_t *strides,
+                   ptrdiff_t offset)
 {
-    begin_bytearray();
-    require(mv_view_new(object, MV_FULL, &view, NULL), "mv_view_new");
+    bench.expected_number = fingerprint(ndim, itemsize, shape, strides, offset);
 }
 
-static void begin_view3d(void)
+static void begin_view(const workload *work)
 {
-    begin_array();
-    require(mv_view_new(object, MV_FULL, &view, NULL), "mv_view_new");
-    require(mv_buffer_acquire(object, MV_FULL, &buffer, NULL), "mv_buffer_acquire");
+    begin_bytearray(work);
+    bench_require(mv_view_new(object, MV_FULL, &view, NULL), "mv_view_new");
 }
+
+static void begin_cube_view(const workload *work)
+{
+    begin_cube(work);
+    bench_require(mv_view_new(object, MV_FULL, &view, NULL), "mv_view_new");
+}
+
+static void begin_view_new(const workload *work)
+{
+    static const ptrdiff_t strides[] = {1};
+    begin_view(work);
+    expect(1, 1, call_flat, strides, 0);
+}
+
+static void begin_slice1d(const workload *work)
+{
+    static const ptrdiff_t shape[] = {502}, strides[] = {2};
+    begin_view(work);
+    expect(1, 1, shape, strides, 10);
+}
+
+static void begin_slice3d(const workload *work)
+{
+    static const ptrdiff_t shape[] = {2, 3, 4}, strides[] = {240, 96, 8};
+    begin_cube_view(work);
+    expect(3, 8, shape, strides, 240 + 16);
+}
+
+static void begin_transpose(const workload *work)
+{
+    static const ptrdiff_t shape[] = {6, 5, 4}, strides[] = {8, 48, 240};
+    begin_cube_view(work);
+    expect(3, 8, shape, strides, 0);
+}
+
+static void begin_cast(const workload *work)
+{
+    static const ptrdiff_t shape[] = {CALL_BYTES / 8}, strides[] = {8};
+    begin_view(work);
+    expect(1, 8, shape, strides, 0);
+}
+
+/* Of the last view, before it goes; `call` makes `made`. */
+#define MAKE_VIEWS(call)                                                                                  \
+    const char *const base = mv_view_buffer(view)->buf;                                                   \
+    for (; times > 0; times--) {                                                                          \
+        mv_view *made;                                                                                    \
+        bench_require(call, #call);                                                                       \
+        if (times == 1) {                                                                                 \
+            const mv_buffer *got = mv_view_buffer(made);                                                  \
+            bench.number =                                                                                \
+                fingerprint(got->ndim, got->itemsize, got->shape, got->strides, (char *)got->buf - base); \
+        }                                                                                                 \
+        mv_view_unref(made);                                                                              \
+    }
 
 static void view_new(long times)
 {
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        mv_view *made;
-        right &= mv_view_new(object, MV_FULL_RO, &made, NULL) == MV_OK && mv_view_buffer(made)->len == ITEMS;
-        mv_view_unref(made);
-    }
+    MAKE_VIEWS(mv_view_new(object, MV_FULL_RO, &made, NULL))
 }
 
 static void slice1d(long times)
 {
-    static const mv_index item[] = {MV_STEP(10, -10, 2)};
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        mv_view *made;
-        right &= mv_view_index(view, item, 1, &made, NULL) == MV_OK;
-        right &= mv_view_buffer(made)->shape[0] == 502;
-        mv_view_unref(made);
-    }
+    static const mv_index items[] = {MV_STEP(10, -10, 2)};
+    MAKE_VIEWS(mv_view_index(view, items, 1, &made, NULL))
 }
 
 static void slice3d(long times)
 {
     static const mv_index items[] = {MV_SLICE(1, 3), MV_EVERY(2), MV_FROM(-4)};
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        mv_view *made;
-        right &= mv_view_index(view, items, 3, &made, NULL) == MV_OK;
-        right &= mv_view_buffer(made)->len == 2 * 3 * 4 * 8;
-        mv_view_unref(made);
-    }
+    MAKE_VIEWS(mv_view_index(view, items, 3, &made, NULL))
 }
 
 static void transpose_view(long times)
 {
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        mv_view *made;
-        right &=
-            mv_view_transpose(view, NULL, 0, &made, NULL) == MV_OK && mv_view_buffer(made)->shape[0] == 6;
-        mv_view_unref(made);
-    }
+    MAKE_VIEWS(mv_view_transpose(view, NULL, 0, &made, NULL))
 }
 
 static void cast_view(long times)
 {
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        mv_view *made;
-        right &= mv_view_cast(view, "d", MV_NO_SHAPE, 'C', &made, NULL) == MV_OK;
-        right &= mv_view_buffer(made)->shape[0] == ITEMS / 8;
-        mv_view_unref(made);
-    }
+    MAKE_VIEWS(mv_view_cast(view, "d", MV_NO_SHAPE, 'C', &made, NULL))
 }
 
 static void malloc_and_free(long times)
 {
-    for (long i = 0; i < times; i++) {
+    for (; times > 0; times--) {
         void *volatile block = malloc(192);
         free(block);
     }
 }
 
-/* ---- items ---- */
-
-static void begin_items(const char *format, int ndim, void *data)
-{
-    static const ptrdiff_t flat[] = {ITEMS}, square[] = {ROWS, COLUMNS};
-    for (int i = 0; i < ITEMS; i++) {
-        numbers[i] = i * 0.5;
-        bytes[i] = (unsigned char)i;
-    }
-    require(mv_view_wrap(data, format, ndim == 1 ? flat : square, ndim, 0, &view, NULL), "mv_view_wrap");
-}
-
-static void begin_u8(void)
-{
-    begin_items("B", 1, bytes);
-}
-
-static void begin_f64(void)
-{
-    begin_items("d", 1, numbers);
-}
-
-static void begin_f64_2d(void)
-{
-    begin_items("d", 2, numbers);
-}
-
-static void get_u8(long times)
-{
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        const ptrdiff_t at = i & (ITEMS - 1);
-        int64_t value = -1;
-        mv_view_get_i64(view, &at, 1, &value, NULL);
-        right &= value == (at & 255);
-    }
-}
-
-static void get_f64(long times)
-{
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        const ptrdiff_t at = i & (ITEMS - 1);
-        double value = -1;
-        mv_view_get_f64(view, &at, 1, &value, NULL);
-        right &= value == (double)at * 0.5;
-    }
-}
-
-static void set_f64(long times)
-{
-    for (long i = 0; i < times; i++) {
-        const ptrdiff_t at = i & (ITEMS - 1);
-        mv_view_set_f64(view, &at, 1, (double)at, NULL);
-    }
-    right = times > ITEMS || numbers[times - 1] == (double)(times - 1);
-}
-
-static void get2d_f64(long times)
-{
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        const ptrdiff_t at[] = {i & (ROWS - 1), i & (COLUMNS - 1)};
-        double value = -1;
-        mv_view_get_f64(view, at, 2, &value, NULL);
-        right &= value == (double)(at[0] * COLUMNS + at[1]) * 0.5;
-    }
-}
-
-static void getptr3d(long times)
-{
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        const ptrdiff_t at[] = {i & 3, i & 3, i & 3};
-        void *item = NULL;
-        mv_buffer_pointer(&buffer, at, 3, &item, NULL);
-        right &= item == (char *)buffer.buf + (at[0] * 30 + at[1] * 6 + at[2]) * 8;
-    }
-}
-
-static NOINLINE int plain_item(const void *data, ptrdiff_t itemsize, const ptrdiff_t *shape,
-                               const ptrdiff_t *index, int ndim, void *out)
-{
-    ptrdiff_t at = 0;
-    for (int dim = 0; dim < ndim; dim++) {
-        if (index[dim] < 0 || index[dim] >= shape[dim]) return 1;
-        at = at * shape[dim] + index[dim];
-    }
-    memcpy(out, (const char *)data + at * itemsize, itemsize == 8 ? 8 : 1);
-    return 0;
-}
-
-static void plain_u8(long times)
-{
-    static const ptrdiff_t shape[] = {ITEMS};
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        const ptrdiff_t at = i & (ITEMS - 1);
-        unsigned char value = 0;
-        plain_item(bytes, 1, shape, &at, 1, &value);
-        right &= value == (at & 255);
-        BARRIER();
-    }
-}
-
-static void plain_f64(long times)
-{
-    static const ptrdiff_t shape[] = {ITEMS};
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        const ptrdiff_t at = i & (ITEMS - 1);
-        double value = -1;
-        plain_item(numbers, 8, shape, &at, 1, &value);
-        right &= value == (double)at * 0.5;
-        BARRIER();
-    }
-}
-
-static void plain_2d(long times)
-{
-    static const ptrdiff_t shape[] = {ROWS, COLUMNS};
-    right = 1;
-    for (long i = 0; i < times; i++) {
-        const ptrdiff_t at[] = {i & (ROWS - 1), i & (COLUMNS - 1)};
-        double value = -1;
-        plain_item(numbers, 8, shape, at, 2, &value);
-        right &= value == (double)(at[0] * COLUMNS + at[1]) * 0.5;
-        BARRIER();
-    }
-}
-
-const workload call_workloads[] = {
-    {"acq_bytes", 0, begin_bytes, acquire_simple, NULL, two_atomics, was_right, drop},
-    {"acq_bytearray_w", 0, begin_bytearray, acquire_writable, NULL, two_atomics, was_right, drop},
-    {"acq_nd3_full", 0, begin_array, acquire_full, NULL, two_atomics, was_right, drop},
-    {"view_new", 0, begin_bytearray, view_new, NULL, malloc_and_free, was_right, drop},
-    {"slice1d", 0, begin_view, slice1d, NULL, malloc_and_free, was_right, drop},
-    {"slice3d", 0, begin_view3d, slice3d, NULL, malloc_and_free, was_right, drop},
-    {"transpose_view", 0, begin_view3d, transpose_view, NULL, malloc_and_free, was_right, drop},
-    {"cast_view", 0, begin_view, cast_view, NULL, malloc_and_free, was_right, drop},
-    {"get_u8", 0, begin_u8, get_u8, plain_u8, NULL, was_right, drop},
-    {"get_f64", 0, begin_f64, get_f64, plain_f64, NULL, was_right, drop},
-    {"set_f64", 0, begin_f64, set_f64, NULL, NULL, was_right, drop},
-    {"get2d_f64", 0, begin_f64_2d, get2d_f64, plain_2d, NULL, was_right, drop},
-    {"getptr3d", 0, begin_view3d, getptr3d, NULL, NULL, was_right, drop},
-    {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL},
+const workload view_workloads[] = {
+    {.name = "view_new",
+     .goals = {{CPYTHON, 0.35}, {NUMPY, 0.15}, {NANOSECONDS, 15}},
+     .begin = begin_view_new,
+     .ours = view_new,
+     .limit = malloc_and_free,
+     .end = end},
+    {.name = "slice1d",
+     .goals = {{CPYTHON, 0.35}, {NUMPY, 0.15}, {NANOSECONDS, 15}},
+     .begin = begin_slice1d,
+     .ours = slice1d,
+     .limit = malloc_and_free,
+     .end = end},
+    {.name = "slice3d",
+     .goals = {{NUMPY, 0.15}, {NANOSECONDS, 15}},
+     .begin = begin_slice3d,
+     .ours = slice3d,
+     .limit = malloc_and_free,
+     .end = end},
+    {.name = "transpose_view",
+     .goals = {{NUMPY, 0.15}, {NANOSECONDS, 15}},
+     .begin = begin_transpose,
+     .ours = transpose_view,
+     .limit = malloc_and_free,
+     .end = end},
+    {.name = "cast_view",
+     .goals = {{CPYTHON, 0.35}, {NUMPY, 0.15}, {NANOSECONDS, 15}},
+     .begin = begin_cast,
+     .ours = cast_view,
+     .limit = malloc_and_free,
+     .end = end},
+    {.name = NULL},
 };

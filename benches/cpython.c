@@ -1,182 +1,367 @@
 /*
- * CPython's C API doing the same: PyObject_GetBuffer, memoryview objects, PyBuffer_ToContiguous.
+ * CPython's C API on the same memory: PyObject_GetBuffer, memoryview objects, PyBuffer_ToContiguous and its like. Where
+ * memoryview cannot do a thing, bytes does, or the struct module; or nobody does.
  */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "python_peers.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "bench.h"
+#include "calls.h"
+#include "search.h"
 
-enum { ITEMS = 1024, ROWS = 32, COLUMNS = 32 };
-
-static PyObject *exporter, *view, *slice, *name_cast, *format_d, *pairs[COLUMNS], *indices[ITEMS],
-    *values[ITEMS];
+static PyObject *exporter, *view, *other, *argument, *method, *pairs[ITEMS], *indices[ITEMS], *values[ITEMS];
 static Py_buffer held;
 
-static void *checked(void *result)
+PyObject *cpython_exporter(void)
 {
-    if (result == NULL) {
-        PyErr_Print();
-        bench_fail("CPython");
+    return exporter;
+}
+
+static void require(int status)
+{
+    if (status != 0) python_checked(NULL);
+}
+
+/* ---- what it works on ---- */
+
+static Py_buffer described(const array *items)
+{
+    Py_buffer made;
+    memset(&made, 0, sizeof made);
+    made.buf = items->first;
+    made.len = (Py_ssize_t)array_bytes(items);
+    made.itemsize = items->itemsize;
+    made.ndim = items->ndim;
+    made.format = (char *)items->format;
+    made.shape = (Py_ssize_t *)items->shape;
+    made.strides = (Py_ssize_t *)items->strides;
+    return made;
+}
+
+static PyObject *view_of(const array *items)
+{
+    Py_buffer described_items = described(items);
+    return python_checked(PyMemoryView_FromBuffer(&described_items));
+}
+
+static void with_bytes(void)
+{
+    exporter =
+        python_checked(PyBytes_FromStringAndSize((const char *)bench.source.first, (Py_ssize_t)bench.bytes));
+}
+
+static void with_small_bytes(void)
+{
+    exporter = python_checked(PyBytes_FromStringAndSize((const char *)area_from, CALL_BYTES));
+}
+
+static void with_bytearray(void)
+{
+    exporter = python_checked(PyByteArray_FromStringAndSize((const char *)area_from, CALL_BYTES));
+}
+
+static void with_slice(void)
+{
+    with_bytearray();
+    view = python_checked(PyMemoryView_FromObject(exporter));
+    argument = python_value("slice(10, -10, 2)");
+}
+
+static void with_cast(void)
+{
+    with_slice();
+    Py_SETREF(argument, python_checked(PyUnicode_FromString("d")));
+    method = python_checked(PyUnicode_InternFromString("cast"));
+}
+
+/* A memoryview exports what it shows. */
+static void with_view(void)
+{
+    view = view_of(&bench.source);
+    exporter = Py_NewRef(view);
+}
+
+static void with_indices(void)
+{
+    with_view();
+    for (int i = 0; i < ITEMS && indices[ITEMS - 1] == NULL; i++) {
+        pairs[i] = python_checked(Py_BuildValue("(ii)", i / COLUMNS, i % COLUMNS));
+        values[i] = python_checked(PyFloat_FromDouble(i));
+        indices[i] = python_checked(PyLong_FromLong(i));
     }
-    return result;
 }
 
-const char *cpython_begin(void)
+static void with_held(void)
 {
-    static char text[64];
-    Py_InitializeEx(0);
-    snprintf(text, sizeof text, "%.*s", (int)strcspn(Py_GetVersion(), " "), Py_GetVersion());
-    return text;
+    with_view();
+    require(PyObject_GetBuffer(view, &held, PyBUF_FULL));
 }
 
-static void acquire(PyObject *object, int flags, long times)
+static void with_two_views(void)
 {
-    for (long i = 0; i < times; i++) {
+    view = view_of(&bench.source);
+    other = view_of(&bench.target);
+}
+
+static void with_struct(void)
+{
+    method = python_value("struct.Struct");
+    argument = python_checked(PyUnicode_FromString(SIZE_RECORD));
+}
+
+static void with_records(void)
+{
+    view = python_checked(PyMemoryView_FromMemory((char *)area_from, RECORDS * sizeof(record), PyBUF_READ));
+    method = python_value("struct.Struct('" RECORD_FORMAT "').iter_unpack");
+}
+
+static void with_byte(void)
+{
+    const char sought[] = {(char)SEARCH_ABSENT};
+    with_bytes();
+    method = python_value("'find'");
+    argument = python_checked(PyBytes_FromStringAndSize(sought, 1));
+}
+
+static void with_string(void)
+{
+    with_byte();
+    Py_SETREF(argument, python_checked(PyBytes_FromString(SEARCH_NEEDLE)));
+}
+
+static void with_count(void)
+{
+    const char sought[] = {SEARCH_COUNTED};
+    with_byte();
+    Py_SETREF(method, python_value("'count'"));
+    Py_SETREF(argument, python_checked(PyBytes_FromStringAndSize(sought, 1)));
+}
+
+static void with_hex(void)
+{
+    with_view();
+    method = python_value("'hex'");
+}
+
+static void with_separated_hex(void)
+{
+    with_hex();
+    argument = python_value("':'");
+}
+
+static void with_tobytes(void)
+{
+    with_view();
+    method = python_value("'tobytes'");
+}
+
+static void with_tolist(void)
+{
+    with_view();
+    method = python_value("'tolist'");
+}
+
+/* ---- runs ---- */
+
+static void acquire(int flags, long times)
+{
+    for (; times > 0; times--) {
         Py_buffer got;
-        if (PyObject_GetBuffer(object, &got, flags) != 0) checked(NULL);
+        require(PyObject_GetBuffer(exporter, &got, flags));
+        bench.number = got.len;
         PyBuffer_Release(&got);
     }
 }
 
 static void acquire_simple(long times)
 {
-    acquire(exporter, PyBUF_SIMPLE, times);
+    acquire(PyBUF_SIMPLE, times);
 }
 
 static void acquire_writable(long times)
 {
-    acquire(exporter, PyBUF_WRITABLE, times);
+    acquire(PyBUF_WRITABLE, times);
 }
 
 static void acquire_full(long times)
 {
-    acquire(view, PyBUF_FULL, times);
+    acquire(PyBUF_FULL, times);
 }
+
+/* Drops all results but the last. */
+#define REPEAT(call)                           \
+    for (; times > 0; times--) {               \
+        PyObject *made = python_checked(call); \
+        if (times == 1)                        \
+            python_keep(made);                 \
+        else                                   \
+            Py_DECREF(made);                   \
+    }
 
 static void view_new(long times)
 {
-    for (long i = 0; i < times; i++) Py_DECREF(checked(PyMemoryView_FromObject(exporter)));
+    REPEAT(PyMemoryView_FromObject(exporter))
 }
 
 static void slice1d(long times)
 {
-    for (long i = 0; i < times; i++) Py_DECREF(checked(PyObject_GetItem(view, slice)));
+    REPEAT(PyObject_GetItem(view, argument))
 }
 
-static void cast_view(long times)
+static void call_view(long times)
 {
-    for (long i = 0; i < times; i++)
-        Py_DECREF(checked(PyObject_CallMethodObjArgs(view, name_cast, format_d, NULL)));
+    REPEAT(PyObject_CallMethodObjArgs(view, method, argument, NULL))
+}
+
+static void call_bytes(long times)
+{
+    REPEAT(PyObject_CallMethodObjArgs(exporter, method, argument, NULL))
+}
+
+static void call_argument(long times)
+{
+    REPEAT(PyObject_CallFunctionObjArgs(method, argument, NULL))
+}
+
+static void equal(long times)
+{
+    REPEAT(PyObject_RichCompare(view, other, Py_EQ))
+}
+
+static void unpack(long times)
+{
+    for (; times > 0; times--) {
+        PyObject *records = python_checked(PyObject_CallFunctionObjArgs(method, view, NULL));
+        PyObject *list = python_checked(PySequence_List(records));
+        Py_DECREF(records);
+        python_keep(list);
+    }
 }
 
 static void get_item(long times)
 {
-    for (long i = 0; i < times; i++) Py_DECREF(checked(PySequence_GetItem(view, i & (ITEMS - 1))));
+    long i = 0;
+    REPEAT(PyObject_GetItem(view, indices[i++ & (ITEMS - 1)]))
+}
+
+static void get_pair(long times)
+{
+    long i = 0;
+    REPEAT(PyObject_GetItem(view, pairs[i++ & (ITEMS - 1)]))
 }
 
 static void set_item(long times)
 {
     for (long i = 0; i < times; i++)
-        if (PyObject_SetItem(view, indices[i & (ITEMS - 1)], values[i & (ITEMS - 1)]) != 0) checked(NULL);
-}
-
-static void get_pair(long times)
-{
-    for (long i = 0; i < times; i++) Py_DECREF(checked(PyObject_GetItem(view, pairs[i & (COLUMNS - 1)])));
+        require(PyObject_SetItem(view, indices[i & (ITEMS - 1)], values[i & (ITEMS - 1)]));
 }
 
 static void get_pointer(long times)
 {
     for (long i = 0; i < times; i++) {
         Py_ssize_t at[] = {i & 3, i & 3, i & 3};
-        void *volatile item = PyBuffer_GetPointer(&held, at);
-        (void)item;
+        bench.number = (unsigned char *)PyBuffer_GetPointer(&held, at) - area_from;
     }
+}
+
+static void is_contiguous(long times)
+{
+    for (; times > 0; times--) bench.number = PyBuffer_IsContiguous(&held, 'C');
+}
+
+static void size_of(const char *format, long times)
+{
+    for (; times > 0; times--) {
+        bench.number = PyBuffer_SizeFromFormat(format);
+        if (bench.number < 0) python_checked(NULL);
+    }
+}
+
+static void size_simple(long times)
+{
+    size_of(SIZE_SIMPLE, times);
+}
+
+static void size_record(long times)
+{
+    size_of(SIZE_RECORD, times);
 }
 
 static void to_contiguous(long times)
 {
-    Py_buffer source;
-    Py_ssize_t shape[3], strides[3], length = bench.itemsize;
-    for (int dim = 0; dim < bench.ndim; dim++) {
-        length *= shape[dim] = bench.shape[dim];
-        strides[dim] = bench.strides[dim];
-    }
-    memset(&source, 0, sizeof source);
-    source.buf = bench.from;
-    source.len = length;
-    source.itemsize = bench.itemsize;
-    source.ndim = bench.ndim;
-    source.format = bench.itemsize == 4 ? "f" : "B";
-    source.shape = shape;
-    source.strides = strides;
-    for (; times > 0; times--)
-        if (PyBuffer_ToContiguous(bench.to, &source, length, 'C') != 0) checked(NULL);
+    Py_buffer source = described(&bench.source);
+    for (; times > 0; times--) require(PyBuffer_ToContiguous(area_to, &source, source.len, 'C'));
 }
 
-/* The memoryview of `items` items of a format, in this shape. */
-static PyObject *make_view(const char *format, const char *shape)
+static void from_contiguous(long times)
 {
-    char text[160];
-    PyObject *globals = checked(PyDict_New());
-    PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins());
-    PyDict_SetItemString(globals, "exporter", exporter);
-    snprintf(text, sizeof text, "memoryview(exporter).cast('%s', [%s])", format, shape);
-    PyObject *made = checked(PyRun_String(text, Py_eval_input, globals, globals));
-    Py_DECREF(globals);
+    Py_buffer target = described(&bench.target);
+    for (; times > 0; times--) require(PyBuffer_FromContiguous(&target, bench.source.first, target.len, 'C'));
+}
+
+static void copy_objects(long times)
+{
+    for (; times > 0; times--) require(PyObject_CopyData(other, view));
+}
+
+/* ---- who does what ---- */
+
+typedef struct row {
+    const char *name;
+    void (*prepare)(void);
+    bench_run run;
+} row;
+
+static const row rows[] = {
+    {"acq_bytes", with_small_bytes, acquire_simple},
+    {"acq_bytearray_w", with_bytearray, acquire_writable},
+    {"acq_nd3_full", with_view, acquire_full},
+    {"view_new", with_bytearray, view_new},
+    {"slice1d", with_slice, slice1d},
+    {"cast_view", with_cast, call_view},
+    {"get_u8", with_indices, get_item},
+    {"get_f64", with_indices, get_item},
+    {"set_f64", with_indices, set_item},
+    {"get2d_f64", with_indices, get_pair},
+    {"getptr3d", with_held, get_pointer},
+    {"iscontig3d", with_held, is_contiguous},
+    {"sizefmt_simple", NULL, size_simple},
+    {"sizefmt_rec", NULL, size_record},
+    {"parse_rec", with_struct, call_argument},
+    {"tolist", with_tolist, call_view},
+    {"unpack_rec_per_rec", with_records, unpack},
+    {"scatter_step2_f32", NULL, from_contiguous},
+    {"copydata_2d_f32", with_two_views, copy_objects},
+    {"copy", NULL, to_contiguous},
+    {"equal", with_two_views, equal},
+    {"hex_1M", with_hex, call_view},
+    {"hex_sep_1M", with_separated_hex, call_view},
+    {"find_byte_16M", with_byte, call_bytes},
+    {"find_sub_16M", with_string, call_bytes},
+    {"count_byte_16M", with_count, call_bytes},
+    {"tobytes", with_tobytes, call_view},
+    {NULL, NULL, NULL},
+};
+
+contender cpython_contender(const workload *work)
+{
+    contender made = {NULL, python_collect};
+    for (const row *given = rows; given->name != NULL; given++) {
+        const int is_family = work->family != NULL && strcmp(given->name, work->family) == 0;
+        if (!is_family && strcmp(given->name, work->name) != 0) continue;
+        if (given->prepare != NULL) given->prepare();
+        made.run = given->run;
+        break;
+    }
     return made;
 }
 
-static void drop_all(void)
+void cpython_end(void)
 {
-    PyBuffer_Release(&held);
+    if (held.obj != NULL) PyBuffer_Release(&held);
+    Py_CLEAR(argument);
+    Py_CLEAR(method);
+    Py_CLEAR(other);
     Py_CLEAR(view);
     Py_CLEAR(exporter);
-}
-
-static bench_run with_view(int is_bytes, Py_ssize_t size, const char *format, const char *shape,
-                           bench_run run)
-{
-    exporter = is_bytes ? PyBytes_FromStringAndSize(NULL, size) : PyByteArray_FromStringAndSize(NULL, size);
-    checked(exporter);
-    for (Py_ssize_t i = 0; i < size; i++)
-        (is_bytes ? PyBytes_AS_STRING(exporter) : PyByteArray_AS_STRING(exporter))[i] = (char)(i % 100);
-    if (format != NULL) view = make_view(format, shape);
-    return run;
-}
-
-bench_run cpython_contender(const char *name)
-{
-    drop_all();
-    if (slice == NULL) {
-        slice = checked(PySlice_New(checked(PyLong_FromLong(10)), checked(PyLong_FromLong(-10)),
-                                    checked(PyLong_FromLong(2))));
-        name_cast = checked(PyUnicode_InternFromString("cast"));
-        format_d = checked(PyUnicode_FromString("d"));
-        for (int i = 0; i < COLUMNS; i++) pairs[i] = checked(Py_BuildValue("(ii)", i, i));
-        for (int i = 0; i < ITEMS; i++) {
-            indices[i] = checked(PyLong_FromLong(i));
-            values[i] = checked(PyFloat_FromDouble(i));
-        }
-    }
-    if (strcmp(name, "acq_bytes") == 0) return with_view(1, ITEMS, NULL, NULL, acquire_simple);
-    if (strcmp(name, "acq_bytearray_w") == 0) return with_view(0, ITEMS, NULL, NULL, acquire_writable);
-    if (strcmp(name, "acq_nd3_full") == 0) return with_view(0, 960, "d", "4, 5, 6", acquire_full);
-    if (strcmp(name, "view_new") == 0) return with_view(0, ITEMS, NULL, NULL, view_new);
-    if (strcmp(name, "slice1d") == 0) return with_view(0, ITEMS, "B", "1024", slice1d);
-    if (strcmp(name, "cast_view") == 0) return with_view(0, ITEMS, "B", "1024", cast_view);
-    if (strcmp(name, "get_u8") == 0) return with_view(0, ITEMS, "B", "1024", get_item);
-    if (strcmp(name, "get_f64") == 0) return with_view(0, ITEMS * 8, "d", "1024", get_item);
-    if (strcmp(name, "set_f64") == 0) return with_view(0, ITEMS * 8, "d", "1024", set_item);
-    if (strcmp(name, "get2d_f64") == 0) return with_view(0, ITEMS * 8, "d", "32, 32", get_pair);
-    if (strcmp(name, "getptr3d") == 0) {
-        with_view(0, 960, "d", "4, 5, 6", NULL);
-        if (PyObject_GetBuffer(view, &held, PyBUF_FULL) != 0) checked(NULL);
-        return get_pointer;
-    }
-    if (bench.from != NULL && strncmp(name, "fill", 4) != 0) return to_contiguous;
-    return NULL;
 }
