@@ -224,6 +224,7 @@ TEST(texts_are_canonical)
     prints("T{>i:a:h:b:}h:c:", "T{>i:a:h:b:}h:c:");
     prints("T{ 3i :a: }", "T{(3)i:a:}");
     prints("X{ii->d}:f:&<i:p:", "X{ii->d}:f:<&i:p:");
+    prints("i9& T{<b:a:>h:b:}", "i<9&T{b:a:>h:b:}");
     prints("", "");
 }
 

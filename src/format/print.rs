@@ -1,4 +1,4 @@
-//! A format as a text: canonical, so that equal formats print alike but for names.
+//! A format as a text: canonical, which is to say that it is the text of the format that it parses to.
 
 use core::fmt::{Result, Write};
 
@@ -8,15 +8,16 @@ use super::{
     node::{Node, Shape, Tree},
 };
 
-/// Writes the text of a node: an order where it changes, then shape or count, type and name. White space and repeated padding are gone,
-/// '=' has become '<' or '>', 'F' has become 'Zf'. The text parses to the same format, by either rules.
+/// Writes the text of a node: an order where it changes, then shape or count, type and name. White space is gone, '=' has become '<' or
+/// '>', 'F' has become 'Zf'. The text parses to the same format by struct's rules.
 pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
     let mut printer = Printer { tree: *tree, after: After::NOTHING, exact: false, out };
     match tree.node(at).shape {
         Shape::Record { braces: false } => {
             let root = tree.node(at);
             printer.parts(at)?;
-            // NumPy pads what ends in '@' order.
+            // NumPy pads what ends in '@' order. What was read by its rules has that padding written down, and so means the same by either;
+            // what was read by struct's need not: "3i" and "qb" are something else for NumPy.
             if root.align > 1 && root.order != ByteOrder::Native && printer.after.order == ByteOrder::Native {
                 printer.put_in_force(ByteOrder::Packed)?;
             }
@@ -88,20 +89,36 @@ impl Printer<'_, '_> {
     fn announce(&mut self, at: usize) -> Result {
         let tree = self.tree;
         let node = tree.node(at);
-        let parts =
-            |at: &usize| matches!(tree.node(*at).shape, Shape::PointerTo | Shape::Array | Shape::Repeat);
-        let end = core::iter::successors(Some(at), |at| parts(at).then_some(at.saturating_add(1))).last();
-        match tree.node(end.unwrap_or(at)).shape {
+        let around = |node: &&Node| matches!(node.shape, Shape::PointerTo | Shape::Array | Shape::Repeat);
+        let typed = |node: &&Node| matches!(node.shape, Shape::Leaf(_) | Shape::Pad | Shape::Function);
+        let inside = tree.nodes.get(at..node.next).unwrap_or(&[]).iter();
+        let first = inside.clone().find(typed).map(|node| node.order);
+        match inside.clone().find(|node| !around(node)).map(|node| node.shape) {
             // The orders of its parts stand inside; an address only wants to know whether it is aligned.
-            Shape::Record { .. } if node.shape != Shape::PointerTo => Ok(()),
-            Shape::Record { .. }
-                if (node.order == ByteOrder::Native) == (self.after.order == ByteOrder::Native) =>
-            {
-                Ok(())
+            Some(Shape::Record { .. }) if node.shape != Shape::PointerTo => Ok(()),
+            Some(Shape::Record { .. }) => {
+                let packed = first.filter(|order| ![*order, node.order].contains(&ByteOrder::Native));
+                self.align_as(packed.unwrap_or(node.order))
             }
-            Shape::Record { .. } => self.put_in_force(node.order),
-            _ => self.put_in_force(tree.node(end.unwrap_or(at)).order),
+            _ => self.put_in_force(first.unwrap_or(node.order)),
         }
+    }
+
+    /// Puts an order in force where the one that is says otherwise whether something is aligned.
+    fn align_as(&mut self, order: ByteOrder) -> Result {
+        let is_aligned = self.in_force(order) == ByteOrder::Native;
+        if is_aligned == (self.after.order == ByteOrder::Native) { Ok(()) } else { self.put_in_force(order) }
+    }
+
+    /// Writes what is no type.
+    fn put(&mut self, text: &str) -> Result {
+        self.after.wide = false;
+        self.out.write_str(text)
+    }
+
+    fn number(&mut self, number: isize) -> Result {
+        self.after.wide = false;
+        write_number(self.out, number)
     }
 
     fn parts(&mut self, at: usize) -> Result {
@@ -119,16 +136,13 @@ impl Printer<'_, '_> {
 
     fn record(&mut self, at: usize) -> Result {
         let node = self.tree.node(at);
-        self.out.write_str("T{")?;
+        self.put("T{")?;
         self.parts(at)?;
-        // What is in force at the end says whether the struct is aligned; an exact one has nothing to align.
-        if !self.exact && (node.order == ByteOrder::Native) != (self.after.order == ByteOrder::Native) {
-            self.put_in_force(node.order)?;
-        }
-        self.out.write_str("}")
+        // What is in force at the end says whether the struct is aligned.
+        self.align_as(node.order)?;
+        self.put("}")
     }
 
-    /// The padding that only NumPy's rules give a sequence without braces: so the text means the same by either rules.
     fn padding(&mut self, bytes: isize) -> Result {
         write_padding(bytes, self.out)
     }
@@ -139,40 +153,39 @@ impl Printer<'_, '_> {
         match node.shape {
             Shape::Record { .. } => self.record(at)?,
             Shape::Array => {
-                self.out.write_str("(")?;
+                self.put("(")?;
                 for (number, extent) in tree.dims.get(node.range.clone()).unwrap_or(&[]).iter().enumerate() {
-                    self.out.write_str(if number == 0 { "" } else { "," })?;
-                    write_number(self.out, *extent)?;
+                    self.put(if number == 0 { "" } else { "," })?;
+                    self.number(*extent)?;
                 }
-                self.out.write_str(")")?;
+                self.put(")")?;
                 self.node(at.saturating_add(1), false)?;
             }
             Shape::Repeat => {
                 // NumPy and struct want the order in front of the count.
                 self.announce(at.saturating_add(1))?;
-                write_number(self.out, node.count)?;
+                self.number(node.count)?;
                 self.node(at.saturating_add(1), false)?;
             }
             Shape::PointerTo => {
                 self.announce(at)?;
-                self.out.write_str("&")?;
+                self.put("&")?;
                 self.node(at.saturating_add(1), false)?;
             }
             Shape::Function => {
                 self.put_in_force(node.order)?;
-                self.out.write_str("X{")?;
+                self.put("X{")?;
                 self.text(node.range.clone())?;
-                self.out.write_str("}")?;
+                self.put("}")?;
             }
             Shape::Leaf(leaf) => self.leaf(node, leaf.code)?,
             Shape::Pad => self.leaf(node, Code::Pad)?,
         }
         match &node.name {
             Some(name) if named => {
-                self.after.wide = false;
-                self.out.write_str(":")?;
+                self.put(":")?;
                 self.text(name.clone())?;
-                self.out.write_str(":")
+                self.put(":")
             }
             _ => Ok(()),
         }
@@ -182,7 +195,7 @@ impl Printer<'_, '_> {
         let changes = self.after.order != self.in_force(node.order);
         self.put_in_force(node.order)?;
         if code.counts_characters() && node.count != 1 {
-            write_number(self.out, node.count)?;
+            self.number(node.count)?;
         } else if self.after.wide && !changes && matches!(code, Code::Float | Code::Double | Code::LongDouble)
         {
             self.out.write_char(self.after.order.character())?;

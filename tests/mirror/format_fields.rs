@@ -194,6 +194,7 @@ fn texts_are_canonical() {
         (c"T{>i:a:h:b:}h:c:", "T{>i:a:h:b:}h:c:"),
         (c"T{ 3i :a: }", "T{(3)i:a:}"),
         (c"X{ii->d}:f:&<i:p:", "X{ii->d}:f:<&i:p:"),
+        (c"i9& T{<b:a:>h:b:}", "i<9&T{b:a:>h:b:}"),
         (c"", ""),
     ] {
         assert_eq!(of_text(text, |format| text_of(format)), expected);

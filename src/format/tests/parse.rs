@@ -16,9 +16,17 @@ impl Parsed {
         Tree::new(&self.text, &self.nodes, &self.dims)
     }
 
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter()
+    }
+
     pub(super) fn print(&self) -> String {
+        self.print_node(0)
+    }
+
+    pub(super) fn print_node(&self, at: usize) -> String {
         let mut text = String::new();
-        print(&self.tree(), 0, &mut text).unwrap();
+        print(&self.tree(), at, &mut text).unwrap();
         text
     }
 }
@@ -146,6 +154,11 @@ fn texts_are_printed_canonically() {
         ("<2Z 1d", "<2Z<d".into()),
         ("Z:a:d", "Z:a:d".into()),
         ("<&&i&T{@i}", "<&&i@&T{i}".into()),
+        ("T{>i<}", "T{>i}".into()),
+        ("T{i<}", "T{i^}".into()),
+        ("&T{i<}", "^&T{@i^}".into()),
+        ("i^&T{<b:a:>i:b:}", "i<&T{b:a:>i:b:}".into()),
+        ("Z3d(2)dZT{d}", "Z3d(2)dZT{d}".into()),
         ("2x", "2x".into()),
         ("", String::new()),
     ] {
