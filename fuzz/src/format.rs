@@ -98,8 +98,6 @@ fn check_parsed(text: &CStr, rules: i32) -> Answer<Format> {
         }
     }
     match &parsed {
-        // Names that are not UTF-8 are printed with '?' for what is none.
-        Ok(_) if text.to_str().is_err() => {}
         Ok(format) => {
             check_printed(format.part(), &RULES);
             check_parts(format.part(), &mut PARTS.clone());

@@ -42,7 +42,7 @@ pub use numpy::{check_numpy, write_numpy};
 pub use parse::{MAX_DEPTH, MAX_TEXT, Needs, Rules, parse};
 pub use path::{Found, follow};
 pub use print::{
-    After, write as print, write_component as print_component, write_padding as print_padding,
+    After, Out, write as print, write_component as print_component, write_padding as print_padding,
     write_value as print_value,
 };
 pub use quote::Quotes;

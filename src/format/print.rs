@@ -1,6 +1,9 @@
 //! A format as a text: canonical, which is to say that it is the text of the format that it parses to.
 
-use core::fmt::{Result, Write};
+use core::{
+    fmt::{Result, Write},
+    ops::Range,
+};
 
 use super::{
     code::Code,
@@ -8,9 +11,15 @@ use super::{
     node::{Node, Shape, Tree},
 };
 
+/// What a format is written to. Names are bytes of any kind, and so is its text.
+pub trait Out: Write {
+    /// Writes bytes as they are.
+    fn write_bytes(&mut self, bytes: &[u8]) -> Result;
+}
+
 /// Writes the text of a node: an order where it changes, then shape or count, type and name. White space is gone, '=' has become '<' or
 /// '>', 'F' has become 'Zf'. The text parses to the same format by struct's rules.
-pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
+pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Out) -> Result {
     let mut printer = Printer { tree: *tree, after: After::NOTHING, exact: false, out };
     match tree.node(at).shape {
         Shape::Record { braces: false } => {
@@ -28,7 +37,7 @@ pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
 }
 
 /// Writes the text of either number of a complex node; nothing for any other node.
-pub fn write_component(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
+pub fn write_component(tree: &Tree<'_>, at: usize, out: &mut dyn Out) -> Result {
     let node = tree.node(at);
     let Shape::Leaf(leaf) = node.shape else { return Ok(()) };
     let mut printer = Printer { tree: *tree, after: After::NOTHING, exact: false, out };
@@ -51,7 +60,7 @@ impl After {
 
 /// Writes a whole format as one value of a struct, behind what is there so far. `exact` leaves nothing to alignment: every byte of
 /// padding is written, so that the value may stand anywhere.
-pub fn write_value(tree: &Tree<'_>, exact: bool, after: &mut After, out: &mut dyn Write) -> Result {
+pub fn write_value(tree: &Tree<'_>, exact: bool, after: &mut After, out: &mut dyn Out) -> Result {
     // What a sequence without braces ends with depends on nothing.
     let single = tree.single();
     let mut printer = Printer { tree: *tree, after: *after, exact: exact || single.is_none(), out };
@@ -68,7 +77,7 @@ struct Printer<'a, 'b> {
     after: After,
     /// Whether nothing is left to alignment.
     exact: bool,
-    out: &'b mut dyn Write,
+    out: &'b mut dyn Out,
 }
 
 impl Printer<'_, '_> {
@@ -204,15 +213,8 @@ impl Printer<'_, '_> {
         self.out.write_str(code.name())
     }
 
-    fn text(&mut self, range: core::ops::Range<usize>) -> Result {
-        let bytes = self.tree.text.get(range).unwrap_or(&[]);
-        for chunk in bytes.utf8_chunks() {
-            self.out.write_str(chunk.valid())?;
-            if !chunk.invalid().is_empty() {
-                self.out.write_char('?')?;
-            }
-        }
-        Ok(())
+    fn text(&mut self, range: Range<usize>) -> Result {
+        self.out.write_bytes(self.tree.text.get(range).unwrap_or(&[]))
     }
 }
 

@@ -8,12 +8,12 @@ const ALL: [Rules; 3] = [Rules::Struct, Rules::Numpy, Rules::Exporter];
 /// Random formats that mix everything which can stand in one.
 struct Writer {
     state: u64,
-    text: String,
+    text: Vec<u8>,
 }
 
 impl Writer {
-    fn format(seed: u64) -> String {
-        let mut writer = Writer { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15), text: String::new() };
+    fn format(seed: u64) -> Vec<u8> {
+        let mut writer = Writer { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15), text: Vec::new() };
         writer.sequence(0);
         writer.text
     }
@@ -31,14 +31,14 @@ impl Writer {
 
     fn put(&mut self, choices: &[&str]) {
         let chosen = self.below(choices.len());
-        self.text.push_str(choices[chosen]);
+        self.text.extend_from_slice(choices[chosen].as_bytes());
     }
 
     fn sequence(&mut self, depth: usize) {
         for _ in 0..self.below(4) {
             self.item(depth);
             if self.one_in(3) {
-                self.put(&[":a:", ":b:", "::", ":x }:"]);
+                self.name();
             }
             if self.one_in(8) {
                 self.put(&[" ", "\t "]);
@@ -47,6 +47,12 @@ impl Writer {
         if self.one_in(6) {
             self.order();
         }
+    }
+
+    fn name(&mut self) {
+        let names: [&[u8]; 6] = [b"a", b"b", b"", b"x }", "\u{e9}\u{1f600}".as_bytes(), b"\xE9\xFF?"];
+        let chosen = names[self.below(names.len())];
+        self.text.extend([b":", chosen, b":"].concat());
     }
 
     fn order(&mut self) {
@@ -58,7 +64,7 @@ impl Writer {
             match self.below(8) {
                 0 => self.put(&["(2)", "(2,3)", "(0)", "( 1 , 2 )"]),
                 1..6 => self.order(),
-                _ => self.text.push(' '),
+                _ => self.put(&[" "]),
             }
         }
         if self.one_in(4) {
@@ -69,14 +75,14 @@ impl Writer {
                 "b", "c", "?", "h", "i", "i", "q", "l", "d", "f", "e", "Zf", "Zd", "F", "D", "Z", "Z", "z",
                 "g", "P", "n", "O",
             ]),
-            7 => self.put(&["x", "x", "s", "p", "u", "w", "t", "X{}", "X{i->d}"]),
+            7 => self.put(&["x", "x", "s", "p", "u", "w", "t", "X{}", "X{i->d}", "X{\u{e9}{}}"]),
             8..10 => {
-                self.text.push_str("T{");
+                self.put(&["T{"]);
                 self.sequence(depth + 1);
-                self.text.push('}');
+                self.put(&["}"]);
             }
             _ => {
-                self.text.push('&');
+                self.put(&["&"]);
                 self.item(depth + 1);
             }
         }
@@ -87,7 +93,7 @@ impl Writer {
 fn outline(tree: &Tree<'_>, at: usize, lines: &mut Vec<String>) {
     let node = tree.node(at);
     let dims = tree.array(at).map(|(dims, _)| dims);
-    let name = tree.name_of(at);
+    let name = tree.name_of(at).map(<[u8]>::escape_ascii).map(|name| name.to_string());
     let aligned = node.align;
     lines.push(format!("{:?} {} {} {aligned} {dims:?} {name:?}", node.shape, node.offset, node.size));
     for (part, node) in tree.parts(at) {
@@ -105,17 +111,17 @@ fn outlined(format: &Parsed) -> Vec<String> {
 }
 
 /// The text of a format, held to what it promises.
-fn check(text: &str, rules: Rules) -> bool {
+fn check(text: &[u8], rules: Rules) -> bool {
     let Ok(first) = parsed(text, rules) else { return false };
-    let printed = first.print();
+    let (shown, printed) = (text.escape_ascii(), first.print_node(0));
     for again in ALL {
         // What struct's rules read means the same by those alone.
         if again == Rules::Numpy && rules != Rules::Numpy {
             continue;
         }
-        let what = format!("{text:?} by {rules:?}, printed as {printed:?}, by {again:?}");
+        let what = format!("{shown} by {rules:?}, printed as {}, by {again:?}", printed.escape_ascii());
         let second = parsed(&printed, again).unwrap_or_else(|error| panic!("{what}: {error}"));
-        assert_eq!(second.print(), printed, "{what}");
+        assert!(second.print_node(0) == printed, "{what}");
         assert!(same(&first.tree(), &second.tree(), true), "{what}");
         assert_eq!(outlined(&first), outlined(&second), "{what}");
     }
@@ -126,11 +132,11 @@ fn check(text: &str, rules: Rules) -> bool {
             continue;
         }
         let printed = first.print_node(at);
-        let what = format!("part {at} of {text:?} by {rules:?}, printed as {printed:?}");
+        let what = format!("part {at} of {shown} by {rules:?}, printed as {}", printed.escape_ascii());
         let second = parsed(&printed, Rules::Struct).unwrap_or_else(|error| panic!("{what}: {error}"));
         let (item, offset) = second.tree().item();
         assert!(offset == 0 && same_nodes(&tree, at, &second.tree(), item, true), "{what}");
-        assert_eq!((second.print(), second.tree().size()), (printed, node.size), "{what}");
+        assert!(second.print_node(0) == printed && second.tree().size() == node.size, "{what}");
     }
     true
 }
@@ -163,7 +169,16 @@ fn orders_inside_a_pointer_are_printed_once() {
         "b&<X{}:a:",
     ] {
         for rules in ALL {
-            assert!(check(text, rules) || rules != Rules::Exporter, "{text}");
+            assert!(check(text.as_bytes(), rules) || rules != Rules::Exporter, "{text}");
         }
+    }
+}
+
+/// Names and signatures are bytes of any kind.
+#[test]
+fn names_are_printed_as_they_are() {
+    for text in [&b"T{i:\xFF:h:\xFE\xC3:}"[..], b"X{\xFF}:\x80:", "T{i:\u{e9}:}".as_bytes()] {
+        assert!(check(text, Rules::Struct));
+        assert_eq!(parsed(text, Rules::Struct).unwrap().print_node(0), text);
     }
 }
