@@ -1,11 +1,7 @@
 //! Where PEP 3118 leaves something open, or exporters disagree: one test for each decision of docs/formats.md.
 
-use super::parse::{parsed, size};
+use super::parse::{numpy_size, parsed, size};
 use crate::format::{Code, Leaf, Rules, Shape, Tree, Value, read, same};
-
-fn numpy_size(text: &str) -> isize {
-    parsed(text, Rules::Numpy).unwrap().tree().size()
-}
 
 fn is_same(a: &str, b: &str) -> bool {
     let (left, right) = (parsed(a, Rules::Struct).unwrap(), parsed(b, Rules::Struct).unwrap());

@@ -64,7 +64,7 @@ pub(super) fn size(text: &str) -> isize {
     parsed(text, Rules::Struct).unwrap_or_else(|error| panic!("{text}: {error}")).tree().size()
 }
 
-fn numpy_size(text: &str) -> isize {
+pub(super) fn numpy_size(text: &str) -> isize {
     parsed(text, Rules::Numpy).unwrap().tree().size()
 }
 
