@@ -1278,7 +1278,7 @@ MV_API mv_status mv_view_set_f64(mv_view *view, const ptrdiff_t *index, int ndim
  * `text`, `size` and `out_length` as `mv_format_text` has them.
  *
  * `MV_E_NULL`: `view`, or `text` where `size` is not 0. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: a format is
- * parsed, or characters need a copy.
+ * parsed.
  */
 MV_API mv_status mv_view_text(const mv_view *view, size_t limit, char *text, size_t size, size_t *out_length,
                               mv_error *error);

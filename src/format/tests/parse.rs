@@ -50,7 +50,7 @@ impl Parsed {
     }
 }
 
-pub(super) fn parsed(text: impl AsRef<[u8]>, rules: Rules) -> Result<Parsed> {
+pub(super) fn parsed(text: &(impl AsRef<[u8]> + ?Sized), rules: Rules) -> Result<Parsed> {
     let text = text.as_ref();
     let needs = parse(text, rules, &mut [], &mut [])?;
     let mut parsed =
