@@ -1621,7 +1621,8 @@ MV_API void mv_format_unref(mv_format *format);
 /**
  * Writes the canonical text of a format: without white space, `=` as `<` or `>`, `F` as `Zf`. It parses to an
  * equal format, of which it is the text again: by `MV_RULES_STRUCT`, and by `MV_RULES_NUMPY` where the format
- * was read so. Names are written as they are, also where they are not UTF-8.
+ * was read so. (Padding that has a name in a struct is a value there, but alone it is padding: "3x" has
+ * none.) Names are written as they are, also where they are not UTF-8.
  *
  * `text`, `size` and `out_length` as snprintf has them: the text is cut to fit and always terminated,
  * `*out_length` (may be NULL) is its full length without the terminator; `NULL, 0` asks for that alone.

@@ -127,7 +127,7 @@ fn check(text: &[u8], rules: Rules) -> bool {
     }
     let tree = first.tree();
     for (at, node) in first.nodes().enumerate().skip(1) {
-        // What no field has for its format.
+        // What no field has for its format; and padding, which is a value where it has a name alone.
         if matches!(node.shape, Shape::Repeat | Shape::Pad) {
             continue;
         }
