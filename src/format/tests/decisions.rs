@@ -57,6 +57,12 @@ fn an_order_holds_until_the_next_across_braces() {
     assert_eq!(last.name, Some(&b"t"[..]));
     assert_eq!(tree.is_native(last.node), cfg!(target_endian = "big"));
     assert_eq!(size("T{T{>q:a:}:s:b:t:q:u:}"), 17);
+    // The order at the end of a struct, or of what is pointed to, says whether it is aligned.
+    let pointer = native('P');
+    assert_eq!(
+        [size("bT{q<}"), size("b<T{@q}"), size("b&<q"), size("b<&@q")].map(|size| size - 1),
+        [native('q'), 2 * native('q') - 1, pointer, 2 * pointer - 1]
+    );
 }
 
 #[test]
