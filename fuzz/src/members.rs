@@ -1,6 +1,6 @@
 //! Structs of members of any format at any place: each member lies where it was put and means what it meant.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 
 use memview::{error::mv_status::MV_E_LIMIT, ffi, object::members::mv_member};
 
@@ -57,8 +57,16 @@ pub fn made(texts: [&CStr; 2], gaps: [isize; 3]) -> Option<Format> {
             assert!(ours.equals(theirs), "elements of {:?}", texts[at]);
         } else if field.ndim == 0 {
             let part = Part::of_field(&field, whole.part());
-            assert!(part.equals(given) || part.kind() != given.kind(), "{:?}", texts[at]);
+            let equal =
+                part.equals(given) || braced(texts[at]).is_some_and(|braced| part.equals(braced.part()));
+            assert!(equal || part.kind() != given.kind(), "{:?}", texts[at]);
         }
     }
     Some(whole)
+}
+
+/// A sequence as the one struct that a member makes of it, of the same size.
+fn braced(text: &CStr) -> Option<Format> {
+    let text = [b"T{", text.to_bytes(), b"^}"].concat();
+    Format::parse(&CString::new(text).expect("no NUL"), ffi::MV_RULES_STRUCT).ok()
 }
