@@ -147,6 +147,30 @@ TEST(names_of_all_kinds)
     mv_format_unref(format);
 }
 
+/* Names are bytes: the text of the format has them as they are, and so has the format of a part. */
+TEST(names_that_are_not_utf8)
+{
+    const char *const whole = "T{T{h:\xff:b:\xc3:}:\xe9:}";
+    char text[64];
+    mv_format *format = parsed(whole);
+    mv_field field;
+    mv_view *all, *part;
+    prints(whole, whole);
+    CHECK_OK(mv_format_numpy(format, text, sizeof text, NULL, &error));
+    CHECK(strstr(text, "'\\udce9'") && strstr(text, "'\\udcff'") && strstr(text, "'\\udcc3'"));
+    mv_format_unref(format);
+
+    CHECK_OK(mv_view_wrap(text, whole, MV_DIMS(2), 0, &all, &error));
+    CHECK_OK(mv_view_field(all, "\xe9", &part, &error));
+    CHECK_STR(mv_view_buffer(part)->format, "T{h:\xff:b:\xc3:}");
+    CHECK_OK(mv_view_format(part, &format, &error));
+    CHECK_OK(mv_format_field(format, "\xc3", &field, &error));
+    CHECK_INT(field.offset, 2);
+    mv_format_unref(format);
+    mv_view_unref(part);
+    mv_view_unref(all);
+}
+
 TEST(a_sequence_is_a_struct_without_names)
 {
     mv_format *format = parsed("=h3xHb2i");
@@ -224,6 +248,7 @@ TEST(texts_are_canonical)
     prints("T{>i:a:h:b:}h:c:", "T{>i:a:h:b:}h:c:");
     prints("T{ 3i :a: }", "T{(3)i:a:}");
     prints("X{ii->d}:f:&<i:p:", "X{ii->d}:f:<&i:p:");
+    prints("i9& T{<b:a:>h:b:}", "i<9&T{b:a:>h:b:}");
     prints("", "");
 }
 

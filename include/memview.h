@@ -1288,7 +1288,7 @@ MV_API mv_status mv_view_set_f64(mv_view *view, const ptrdiff_t *index, int ndim
  * `text`, `size` and `out_length` as `mv_format_text` has them.
  *
  * `MV_E_NULL`: `view`, or `text` where `size` is not 0. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: a format is
- * parsed, or characters need a copy.
+ * parsed.
  */
 MV_API mv_status mv_view_text(const mv_view *view, size_t limit, char *text, size_t size, size_t *out_length,
                               mv_error *error);
@@ -1636,8 +1636,10 @@ MV_API mv_format *mv_format_ref(mv_format *format);
 MV_API void mv_format_unref(mv_format *format);
 
 /**
- * Writes the canonical text of a format, which parses to an equal one: without white space, `=` as `<` or
- * `>`, `F` as `Zf`. (What is no UTF-8 in a name becomes '?'.)
+ * Writes the canonical text of a format: without white space, `=` as `<` or `>`, `F` as `Zf`. It parses to an
+ * equal format, of which it is the text again: by `MV_RULES_STRUCT`, and by `MV_RULES_NUMPY` where the format
+ * was read so. (Padding that has a name in a struct is a value there, but alone it is padding: "3x" has
+ * none.) Names are written as they are, also where they are not UTF-8.
  *
  * `text`, `size` and `out_length` as snprintf has them: the text is cut to fit and always terminated,
  * `*out_length` (may be NULL) is its full length without the terminator; `NULL, 0` asks for that alone.
@@ -1703,8 +1705,9 @@ MV_API mv_status mv_format_element(const mv_format *format, mv_field *out, mv_er
  * `dtype.descr` is, with its padding ("[('a', '<i4'), ('', '|V4')]"). It is what the header of a .npy file
  * holds (there a typestr in quotes).
  *
- * A count makes a sub-array, as NumPy reads it; a value without a name is called by its number, "f0". `text`,
- * `size` and `out_length` as in `mv_format_text`.
+ * A count makes a sub-array, as NumPy reads it; a value without a name is called by its number, "f0"; a byte
+ * of a name that is not UTF-8 is written as Python decodes it: "\udcff". `text`, `size` and `out_length` as
+ * in `mv_format_text`.
  *
  * `MV_E_NULL`: `format`, or `text` where `size` is not 0. `MV_E_TYPE`: no format of this copy.
  * `MV_E_UNSUPPORTED`: NumPy has no type for part of it: addresses ("P", "&", "X{}"), Pascal strings ("p"),

@@ -6,6 +6,9 @@ use core::{fmt, ptr::NonNull};
 
 use crate::error::{Error, Result};
 
+#[cfg(test)]
+mod tests;
+
 /// Ends the process; used by the panic handler of the C library alone.
 ///
 /// # Safety
@@ -72,6 +75,8 @@ const TEXT_CAPACITY: usize = 479;
 struct TextBlock {
     length: usize,
     bytes: [u8; TEXT_CAPACITY],
+    /// Whether something did not fit: then nothing follows it.
+    is_cut: bool,
 }
 
 impl Text {
@@ -104,7 +109,10 @@ impl fmt::Write for Text {
         let Some(block) = self.0.map(|mut block| unsafe { block.as_mut() }) else { return Ok(()) };
         for character in piece.chars() {
             let end = block.length.saturating_add(character.len_utf8());
-            let Some(space) = block.bytes.get_mut(block.length..end) else { return Ok(()) };
+            let Some(space) = block.bytes.get_mut(block.length..end).filter(|_| !block.is_cut) else {
+                block.is_cut = true;
+                return Ok(());
+            };
             let mut code = [0u8; 4];
             for (to, from) in space.iter_mut().zip(character.encode_utf8(&mut code).bytes()) {
                 *to = from;

@@ -26,7 +26,7 @@ KEEPING = {
 # What ends something never fails, and so requests nothing.
 NOTHING = re.compile(r"mv_\w+_(unref|release)")
 
-# What is empty after a failure.
+# What is empty after a failure; texts are untouched.
 MADE = ("mv_object **", "mv_view **", "mv_buffer *")
 
 
@@ -42,13 +42,20 @@ def wrapper(result, name, parameters):
     made = [word for kind_of, word in parameters if word == "out" and kind_of in MADE]
     declared = ", ".join(join(kind_of, word) for kind_of, word in parameters)
     call = f"{name}({', '.join(word for _, word in parameters)})"
-    first = [f'"{name}"', "file", "line", kind, "error" if ("mv_error *", "error") in parameters else "NULL"]
-    first += [made[0], f"sizeof *{made[0]}"] if made else ["NULL", "0"]
+    members = {"function": f'"{name}"', "file": "file", "line": "line", "kind": kind}
+    if ("mv_error *", "error") in parameters:
+        members["error"] = "error"
+    if made:
+        members |= {"out": made[0], "out_size": f"sizeof *{made[0]}"}
+    if ("char *", "text") in parameters:
+        members |= {"text": "text", "text_size": "size", "text_length": "out_length"}
     lines = [
         f"static inline {join(result, f'sweep_{name}')}(const char *file, int line, {declared})",
         "{",
         "    struct sweep_call call;",
-        f"    sweep_begin(&call, {', '.join(first)});",
+        "    memset(&call, 0, sizeof call);",
+        *(f"    call.{member} = {value};" for member, value in members.items()),
+        "    sweep_begin(&call);",
     ]
     if has_status:
         lines += ["    mv_status status;", f"    do status = {call};",
@@ -66,7 +73,7 @@ def main():
     stale = (LENIENT | KEEPING).keys() - {name for _, name, _ in found}
     if stale:
         sys.exit(f"memory_sweep.py: the tables know what no function is called any more: {', '.join(sorted(stale))}")
-    text = '/* Made by tools/memory_sweep.py. */\n#include "memory/sweep.h"\n\n'
+    text = '/* Made by tools/memory_sweep.py. */\n#include <string.h>\n\n#include "memory/sweep.h"\n\n'
     text += "\n\n".join(wrapper(*function) for function in found) + "\n\n"
     text += "".join(f"#define {name}(...) sweep_{name}(__FILE__, __LINE__, __VA_ARGS__)\n" for _, name, _ in found)
     with open(output, "w", encoding="utf-8") as file:

@@ -101,6 +101,15 @@ static int is_alone(const struct sweep_call *call)
     return !shared->has_threads && (shared->known[call->number] & CALLS_AGAIN) == 0;
 }
 
+/* What stands where a text and its length are to be written, as one number. */
+static unsigned long digest(const struct sweep_call *call)
+{
+    unsigned long sum = call->text_length == NULL ? 0 : (unsigned long)*call->text_length;
+    for (size_t i = 0; call->text != NULL && i < call->text_size; i++)
+        sum = sum * 31 + (unsigned char)call->text[i];
+    return sum;
+}
+
 static void check_failure(const struct sweep_call *call, mv_status status)
 {
     const unsigned char *out = (const unsigned char *)call->out;
@@ -108,6 +117,7 @@ static void check_failure(const struct sweep_call *call, mv_status status)
         fail(call, "the error is not filled");
     for (size_t i = 0; out != NULL && i < call->out_size; i++)
         if (out[i] != 0) fail(call, "what was to be made is not empty");
+    if (digest(call) != call->text_before) fail(call, "part of a text, or its length, has been written");
     if (!is_alone(call)) return;
     if (call->watch.blocks != 0 && !(call->kind == SWEEP_KEEPING && call->watch.blocks == 1))
         fail(call, "the library has %ld blocks more than before", call->watch.blocks);
@@ -188,22 +198,14 @@ static long next_number(const struct sweep_call *call)
     return shared->numbered;
 }
 
-void sweep_begin(struct sweep_call *call, const char *function, const char *file, int line,
-                 enum sweep_kind kind, mv_error *error, void *out, size_t out_size)
+void sweep_begin(struct sweep_call *call)
 {
-    memset(call, 0, sizeof *call);
-    call->function = function;
-    call->file = file;
-    call->line = line;
-    call->kind = kind;
-    call->error = error;
-    call->out = out;
-    call->out_size = out_size;
     call->outer = innermost;
     call->number = next_number(call);
     innermost = call;
-    if (error != NULL) call->error_before = *error;
-    if (out != NULL) memcpy(call->out_before, out, out_size);
+    if (call->error != NULL) call->error_before = *call->error;
+    if (call->out != NULL) memcpy(call->out_before, call->out, call->out_size);
+    call->text_before = digest(call);
     const int is_swept = !shared->is_recording && call->kind != SWEEP_NOTHING &&
                          !(call->outer != NULL && call->outer->is_attempt) &&
                          (shared->only == 0 || shared->only == call->number);

@@ -5,8 +5,9 @@
  *
  * harness.h includes this where MEMVIEW_SWEEP is defined, through wrappers that tools/memory_sweep.py makes of every
  * function of the header. After a refusal the status must be MV_E_NO_MEMORY, the error filled, the handle or buffer
- * to be made empty; the library must have as many blocks as before, and its callbacks must have been given back
- * what they granted, and have freed nothing. What ends something, and what has no status, may request nothing at all.
+ * to be made empty, and a text to be written and its length as they were; the library must have as many blocks as
+ * before, and its callbacks must have been given back what they granted, and have freed nothing. What ends something,
+ * and what has no status, may request nothing at all.
  *
  * An attempt whose callbacks call the library again cannot be taken back: it is made in a child process, which ends
  * with it. Which calls these are, a first run of the case finds out, without refusals. Cases with threads are swept
@@ -37,6 +38,9 @@ struct sweep_call {
     mv_error *error; /* NULL, or the caller's */
     void *out;       /* NULL, or the handle or buffer to be made */
     size_t out_size;
+    const char *text; /* NULL, or the caller's space for a text */
+    size_t text_size;
+    const size_t *text_length; /* NULL, or the caller's */
     struct memory_watch watch;
     struct sweep_call *outer; /* the call whose callback makes this one */
     long number;              /* in its case, from 1; 0: on another thread, or within an attempt */
@@ -44,11 +48,11 @@ struct sweep_call {
     mv_status other; /* what attempts answered beside MV_E_NO_MEMORY: then the call answers that anyway */
     mv_error error_before;
     unsigned char out_before[sizeof(mv_buffer)];
+    unsigned long text_before;
 };
 
-/* Begins a call; the arguments are the first members. */
-void sweep_begin(struct sweep_call *call, const char *function, const char *file, int line,
-                 enum sweep_kind kind, mv_error *error, void *out, size_t out_size);
+/* Begins a call, of which the first members are given. */
+void sweep_begin(struct sweep_call *call);
 
 /* Judges what a call has answered; true: make it again. */
 int sweep_again(struct sweep_call *call, mv_status status);

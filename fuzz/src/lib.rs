@@ -11,6 +11,7 @@ pub mod bytes;
 pub mod call;
 pub mod check;
 pub mod description;
+pub mod members;
 pub mod memory;
 pub mod model;
 pub mod native;

@@ -42,6 +42,14 @@ impl Format {
         make(|out, error| unsafe { ffi::mv_view_format(view.raw(), out, error) }).map(Format)
     }
 
+    /// A reference that was given away.
+    ///
+    /// # Safety
+    /// It is one to a format.
+    pub unsafe fn of(format: NonNull<mv_format>) -> Format {
+        Format(format)
+    }
+
     /// The format, to be asked.
     pub fn part(&self) -> Part<'_> {
         Part(self.0.as_ptr(), PhantomData)

@@ -10,6 +10,7 @@ use core::{
 use super::{mv_format, mv_view};
 use crate::{
     error::{Error, Result},
+    format::Out,
     kernel::Span,
     layout,
     object::{
@@ -241,7 +242,15 @@ impl TextOut {
 
 impl fmt::Write for TextOut {
     fn write_str(&mut self, piece: &str) -> fmt::Result {
-        piece.bytes().for_each(|byte| self.put(byte));
+        self.write_bytes(piece.as_bytes())
+    }
+}
+
+impl Out for TextOut {
+    fn write_bytes(&mut self, bytes: &[u8]) -> fmt::Result {
+        for byte in bytes {
+            self.put(*byte);
+        }
         Ok(())
     }
 }

@@ -129,8 +129,9 @@ pub unsafe extern "C" fn mv_format_unref(format: *mut mv_format) {
     }
 }
 
-/// Writes the canonical text of a format, which parses to an equal one: without white space, `=` as `<` or `>`, `F` as `Zf`. (What is no
-/// UTF-8 in a name becomes '?'.)
+/// Writes the canonical text of a format: without white space, `=` as `<` or `>`, `F` as `Zf`. It parses to an equal format, of
+/// which it is the text again: by `MV_RULES_STRUCT`, and by `MV_RULES_NUMPY` where the format was read so. (Padding that has a name
+/// in a struct is a value there, but alone it is padding: "3x" has none.) Names are written as they are, also where they are not UTF-8.
 ///
 /// `text`, `size` and `out_length` as snprintf has them: the text is cut to fit and always terminated, `*out_length` (may be NULL) is
 /// its full length without the terminator; `NULL, 0` asks for that alone.
@@ -270,8 +271,8 @@ pub unsafe extern "C" fn mv_format_element(
 /// of it and its shape ("('<f8', (2, 3))"); a struct as the list that `dtype.descr` is, with its padding ("[('a', '<i4'), ('', '|V4')]"). It is
 /// what the header of a .npy file holds (there a typestr in quotes).
 ///
-/// A count makes a sub-array, as NumPy reads it; a value without a name is called by its number, "f0". `text`, `size` and `out_length` as in
-/// `mv_format_text`.
+/// A count makes a sub-array, as NumPy reads it; a value without a name is called by its number, "f0"; a byte of a name that is not UTF-8
+/// is written as Python decodes it: "\udcff". `text`, `size` and `out_length` as in `mv_format_text`.
 ///
 /// `MV_E_NULL`: `format`, or `text` where `size` is not 0. `MV_E_TYPE`: no format of this copy. `MV_E_UNSUPPORTED`: NumPy has no type for part
 /// of it: addresses ("P", "&", "X{}"), Pascal strings ("p"), UTF-16 ("u"), bits ("t").

@@ -282,7 +282,7 @@ unsafe fn get<T>(
 /// Of more than `limit` items each long dimension shows its first three and last three; `SIZE_MAX` shows all. `text`, `size` and
 /// `out_length` as `mv_format_text` has them.
 ///
-/// `MV_E_NULL`: `view`, or `text` where `size` is not 0. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: a format is parsed, or characters need a copy.
+/// `MV_E_NULL`: `view`, or `text` where `size` is not 0. `MV_E_RELEASED`. `MV_E_NO_MEMORY`: a format is parsed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_text(
     view: *const mv_view,

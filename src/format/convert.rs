@@ -3,8 +3,9 @@
 use super::{
     Leaf, Sort,
     code::Kind,
-    item::{read, read_exact, write},
+    item::{read, read_exact},
     scalar::Value,
+    store::write,
     wide::Exact,
 };
 use crate::error::{Error, Number, Result};

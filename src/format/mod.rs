@@ -24,6 +24,7 @@ mod quote;
 mod same;
 mod scalar;
 mod show;
+mod store;
 mod text;
 mod wide;
 
@@ -34,7 +35,7 @@ mod tests;
 pub use code::Code;
 pub use convert::{Rule, convert};
 pub use equal::{Comparison, comparison, equal_characters, equal_numbers, equals_text, equals_value};
-pub use item::{MAX_NUMBER, as_f64, as_i64, as_u64, read, transcode, write};
+pub use item::{MAX_NUMBER, as_f64, as_i64, as_u64, read};
 pub use leaf::{ByteOrder, Component, Leaf, Sort};
 pub use literal::rewrite;
 pub use node::{Field, Node, Shape, Tree};
@@ -42,11 +43,12 @@ pub use numpy::{check_numpy, write_numpy};
 pub use parse::{MAX_DEPTH, MAX_TEXT, Needs, Rules, parse};
 pub use path::{Found, follow};
 pub use print::{
-    After, write as print, write_component as print_component, write_padding as print_padding,
+    After, Out, write as print, write_component as print_component, write_padding as print_padding,
     write_value as print_value,
 };
 pub use quote::Quotes;
 pub use same::{is_byte_text, same, same_nodes, same_texts};
 pub use scalar::Value;
 pub use show::{Bytes, show_units, show_value};
+pub use store::{transcode, write};
 pub use text::Unit;

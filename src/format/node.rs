@@ -31,7 +31,7 @@ pub enum Shape {
 pub struct Node {
     /// What it is.
     pub shape: Shape,
-    /// The order in force at its end.
+    /// The order in force at its end; of what has parts only whether it is aligned, as '@' or '^'.
     pub(super) order: ByteOrder,
     /// Where it begins in the node that it is a part of.
     pub(super) offset: isize,

@@ -171,9 +171,8 @@ impl Writer<'_, '_> {
         self.out.write_char(quote)?;
         for chunk in name.utf8_chunks() {
             chunk.valid().chars().try_for_each(|character| write_quoted(character, quote, self.out))?;
-            if !chunk.invalid().is_empty() {
-                self.out.write_char('?')?;
-            }
+            // As Python decodes what is no UTF-8: "surrogateescape".
+            chunk.invalid().iter().try_for_each(|byte| write!(self.out, "\\udc{byte:02x}"))?;
         }
         self.out.write_char(quote)
     }

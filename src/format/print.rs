@@ -1,6 +1,9 @@
-//! A format as a text: canonical, so that equal formats print alike but for names.
+//! A format as a text: canonical, which is to say that it is the text of the format that it parses to.
 
-use core::fmt::{Result, Write};
+use core::{
+    fmt::{Result, Write},
+    ops::Range,
+};
 
 use super::{
     code::Code,
@@ -8,15 +11,22 @@ use super::{
     node::{Node, Shape, Tree},
 };
 
-/// Writes the text of a node: an order where it changes, then shape or count, type and name. White space and repeated padding are gone,
-/// '=' has become '<' or '>', 'F' has become 'Zf'. The text parses to the same format, by either rules.
-pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
+/// What a format is written to. Names are bytes of any kind, and so is its text.
+pub trait Out: Write {
+    /// Writes bytes as they are.
+    fn write_bytes(&mut self, bytes: &[u8]) -> Result;
+}
+
+/// Writes the text of a node: an order where it changes, then shape or count, type and name. White space is gone, '=' has become '<' or
+/// '>', 'F' has become 'Zf'. The text parses to the same format by struct's rules.
+pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Out) -> Result {
     let mut printer = Printer { tree: *tree, after: After::NOTHING, exact: false, out };
     match tree.node(at).shape {
         Shape::Record { braces: false } => {
             let root = tree.node(at);
             printer.parts(at)?;
-            // NumPy pads what ends in '@' order.
+            // NumPy pads what ends in '@' order. What was read by its rules has that padding written down, and so means the same by either;
+            // what was read by struct's need not: "3i" and "qb" are something else for NumPy.
             if root.align > 1 && root.order != ByteOrder::Native && printer.after.order == ByteOrder::Native {
                 printer.put_in_force(ByteOrder::Packed)?;
             }
@@ -27,7 +37,7 @@ pub fn write(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
 }
 
 /// Writes the text of either number of a complex node; nothing for any other node.
-pub fn write_component(tree: &Tree<'_>, at: usize, out: &mut dyn Write) -> Result {
+pub fn write_component(tree: &Tree<'_>, at: usize, out: &mut dyn Out) -> Result {
     let node = tree.node(at);
     let Shape::Leaf(leaf) = node.shape else { return Ok(()) };
     let mut printer = Printer { tree: *tree, after: After::NOTHING, exact: false, out };
@@ -50,7 +60,7 @@ impl After {
 
 /// Writes a whole format as one value of a struct, behind what is there so far. `exact` leaves nothing to alignment: every byte of
 /// padding is written, so that the value may stand anywhere.
-pub fn write_value(tree: &Tree<'_>, exact: bool, after: &mut After, out: &mut dyn Write) -> Result {
+pub fn write_value(tree: &Tree<'_>, exact: bool, after: &mut After, out: &mut dyn Out) -> Result {
     // What a sequence without braces ends with depends on nothing.
     let single = tree.single();
     let mut printer = Printer { tree: *tree, after: *after, exact: exact || single.is_none(), out };
@@ -67,7 +77,7 @@ struct Printer<'a, 'b> {
     after: After,
     /// Whether nothing is left to alignment.
     exact: bool,
-    out: &'b mut dyn Write,
+    out: &'b mut dyn Out,
 }
 
 impl Printer<'_, '_> {
@@ -88,20 +98,36 @@ impl Printer<'_, '_> {
     fn announce(&mut self, at: usize) -> Result {
         let tree = self.tree;
         let node = tree.node(at);
-        let parts =
-            |at: &usize| matches!(tree.node(*at).shape, Shape::PointerTo | Shape::Array | Shape::Repeat);
-        let end = core::iter::successors(Some(at), |at| parts(at).then_some(at.saturating_add(1))).last();
-        match tree.node(end.unwrap_or(at)).shape {
+        let around = |node: &&Node| matches!(node.shape, Shape::PointerTo | Shape::Array | Shape::Repeat);
+        let typed = |node: &&Node| matches!(node.shape, Shape::Leaf(_) | Shape::Pad | Shape::Function);
+        let inside = tree.nodes.get(at..node.next).unwrap_or(&[]).iter();
+        let first = inside.clone().find(typed).map(|node| node.order);
+        match inside.clone().find(|node| !around(node)).map(|node| node.shape) {
             // The orders of its parts stand inside; an address only wants to know whether it is aligned.
-            Shape::Record { .. } if node.shape != Shape::PointerTo => Ok(()),
-            Shape::Record { .. }
-                if (node.order == ByteOrder::Native) == (self.after.order == ByteOrder::Native) =>
-            {
-                Ok(())
+            Some(Shape::Record { .. }) if node.shape != Shape::PointerTo => Ok(()),
+            Some(Shape::Record { .. }) => {
+                let packed = first.filter(|order| ![*order, node.order].contains(&ByteOrder::Native));
+                self.align_as(packed.unwrap_or(node.order))
             }
-            Shape::Record { .. } => self.put_in_force(node.order),
-            _ => self.put_in_force(tree.node(end.unwrap_or(at)).order),
+            _ => self.put_in_force(first.unwrap_or(node.order)),
         }
+    }
+
+    /// Puts an order in force where the one that is says otherwise whether something is aligned.
+    fn align_as(&mut self, order: ByteOrder) -> Result {
+        let is_aligned = self.in_force(order) == ByteOrder::Native;
+        if is_aligned == (self.after.order == ByteOrder::Native) { Ok(()) } else { self.put_in_force(order) }
+    }
+
+    /// Writes what is no type.
+    fn put(&mut self, text: &str) -> Result {
+        self.after.wide = false;
+        self.out.write_str(text)
+    }
+
+    fn number(&mut self, number: isize) -> Result {
+        self.after.wide = false;
+        write_number(self.out, number)
     }
 
     fn parts(&mut self, at: usize) -> Result {
@@ -119,16 +145,13 @@ impl Printer<'_, '_> {
 
     fn record(&mut self, at: usize) -> Result {
         let node = self.tree.node(at);
-        self.out.write_str("T{")?;
+        self.put("T{")?;
         self.parts(at)?;
-        // What is in force at the end says whether the struct is aligned; an exact one has nothing to align.
-        if !self.exact && (node.order == ByteOrder::Native) != (self.after.order == ByteOrder::Native) {
-            self.put_in_force(node.order)?;
-        }
-        self.out.write_str("}")
+        // What is in force at the end says whether the struct is aligned.
+        self.align_as(node.order)?;
+        self.put("}")
     }
 
-    /// The padding that only NumPy's rules give a sequence without braces: so the text means the same by either rules.
     fn padding(&mut self, bytes: isize) -> Result {
         write_padding(bytes, self.out)
     }
@@ -139,40 +162,39 @@ impl Printer<'_, '_> {
         match node.shape {
             Shape::Record { .. } => self.record(at)?,
             Shape::Array => {
-                self.out.write_str("(")?;
+                self.put("(")?;
                 for (number, extent) in tree.dims.get(node.range.clone()).unwrap_or(&[]).iter().enumerate() {
-                    self.out.write_str(if number == 0 { "" } else { "," })?;
-                    write_number(self.out, *extent)?;
+                    self.put(if number == 0 { "" } else { "," })?;
+                    self.number(*extent)?;
                 }
-                self.out.write_str(")")?;
+                self.put(")")?;
                 self.node(at.saturating_add(1), false)?;
             }
             Shape::Repeat => {
                 // NumPy and struct want the order in front of the count.
                 self.announce(at.saturating_add(1))?;
-                write_number(self.out, node.count)?;
+                self.number(node.count)?;
                 self.node(at.saturating_add(1), false)?;
             }
             Shape::PointerTo => {
                 self.announce(at)?;
-                self.out.write_str("&")?;
+                self.put("&")?;
                 self.node(at.saturating_add(1), false)?;
             }
             Shape::Function => {
                 self.put_in_force(node.order)?;
-                self.out.write_str("X{")?;
+                self.put("X{")?;
                 self.text(node.range.clone())?;
-                self.out.write_str("}")?;
+                self.put("}")?;
             }
             Shape::Leaf(leaf) => self.leaf(node, leaf.code)?,
             Shape::Pad => self.leaf(node, Code::Pad)?,
         }
         match &node.name {
             Some(name) if named => {
-                self.after.wide = false;
-                self.out.write_str(":")?;
+                self.put(":")?;
                 self.text(name.clone())?;
-                self.out.write_str(":")
+                self.put(":")
             }
             _ => Ok(()),
         }
@@ -182,7 +204,7 @@ impl Printer<'_, '_> {
         let changes = self.after.order != self.in_force(node.order);
         self.put_in_force(node.order)?;
         if code.counts_characters() && node.count != 1 {
-            write_number(self.out, node.count)?;
+            self.number(node.count)?;
         } else if self.after.wide && !changes && matches!(code, Code::Float | Code::Double | Code::LongDouble)
         {
             self.out.write_char(self.after.order.character())?;
@@ -191,15 +213,8 @@ impl Printer<'_, '_> {
         self.out.write_str(code.name())
     }
 
-    fn text(&mut self, range: core::ops::Range<usize>) -> Result {
-        let bytes = self.tree.text.get(range).unwrap_or(&[]);
-        for chunk in bytes.utf8_chunks() {
-            self.out.write_str(chunk.valid())?;
-            if !chunk.invalid().is_empty() {
-                self.out.write_char('?')?;
-            }
-        }
-        Ok(())
+    fn text(&mut self, range: Range<usize>) -> Result {
+        self.out.write_bytes(self.tree.text.get(range).unwrap_or(&[]))
     }
 }
 

@@ -5,7 +5,7 @@ use core::fmt::{Result, Write};
 use super::{
     quote::{Quotes, write_quoted},
     scalar::Value,
-    text::Unit,
+    text::{Character, characters},
 };
 
 /// Writes a number, truth value, address or complex number as Python's `repr` does.
@@ -127,10 +127,7 @@ impl<'a> Bytes<'a> {
 }
 
 /// Characters as Python prints them; what is no character by its number.
-fn show_characters(
-    text: impl Iterator<Item = core::result::Result<char, u32>> + Clone,
-    out: &mut dyn Write,
-) -> Result {
+fn show_characters(text: impl Iterator<Item = Character> + Clone, out: &mut dyn Write) -> Result {
     let mut quotes = Quotes::default();
     text.clone().flatten().for_each(|character| quotes.look_at(character));
     let quote = quotes.chosen();
@@ -145,7 +142,7 @@ fn show_characters(
     out.write_char(quote)
 }
 
-/// Characters of an item.
-pub fn show_units(unit: Unit, item: &[u8], out: &mut dyn Write) -> Result {
-    show_characters(super::text::decode(unit, item), out)
+/// Characters of an item, given as its units, which may be of two bytes or `wide`.
+pub fn show_units(wide: bool, units: impl Iterator<Item = u32> + Clone, out: &mut dyn Write) -> Result {
+    show_characters(characters(wide, units), out)
 }

@@ -16,7 +16,9 @@ impl Unit {
         if self.wide { 4 } else { 2 }
     }
 
-    fn value(self, bytes: &[u8]) -> u32 {
+    /// The number that the bytes of one unit are.
+    #[must_use]
+    pub fn value(self, bytes: &[u8]) -> u32 {
         match *bytes {
             [a, b] if self.swapped => u16::from_ne_bytes([b, a]).into(),
             [a, b] => u16::from_ne_bytes([a, b]).into(),
@@ -73,14 +75,21 @@ pub(super) fn encode(text: impl Iterator<Item = char>, unit: Unit, item: &mut [u
 }
 
 /// The characters of an item, without the zeros at its end. A unit that is no character is given as its number.
-pub(super) fn decode(
-    unit: Unit,
-    item: &[u8],
-) -> impl Iterator<Item = core::result::Result<char, u32>> + Clone {
-    let all = item.chunks_exact(unit.size()).map(move |bytes| unit.value(bytes));
-    let length = all.clone().length_without_zeros();
-    Characters { units: all.take(length), waiting: None, wide: unit.wide }
+pub(super) fn decode(unit: Unit, item: &[u8]) -> impl Iterator<Item = Character> + Clone {
+    characters(unit.wide, item.chunks_exact(unit.size()).map(move |bytes| unit.value(bytes)))
 }
+
+/// The same of units.
+pub(super) fn characters(
+    wide: bool,
+    units: impl Iterator<Item = u32> + Clone,
+) -> impl Iterator<Item = Character> + Clone {
+    let length = units.clone().length_without_zeros();
+    Characters { units: units.take(length), waiting: None, wide }
+}
+
+/// A character, or the number of a unit that is none.
+pub(super) type Character = core::result::Result<char, u32>;
 
 trait WithoutZeros: Iterator<Item = u32> + Sized {
     /// How many there are without the zeros at the end.
@@ -105,9 +114,9 @@ struct Characters<I> {
 }
 
 impl<I: Iterator<Item = u32>> Iterator for Characters<I> {
-    type Item = core::result::Result<char, u32>;
+    type Item = Character;
 
-    fn next(&mut self) -> Option<Self::Item> {
+    fn next(&mut self) -> Option<Character> {
         let unit = self.waiting.take().or_else(|| self.units.next())?;
         if self.wide || !(0xD800..0xDC00).contains(&unit) {
             return Some(char::from_u32(unit).ok_or(unit));

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     alloc,
     error::{self, Error, Result},
-    format::{self, Leaf, Node, Rules, Tree},
+    format::{self, Leaf, Node, Out, Rules, Tree},
     kernel::Scratch,
 };
 
@@ -119,7 +119,7 @@ impl Format {
     }
 
     /// The format of a text that is written, twice the same, into what is given. Whoever writes fails where memory runs out.
-    pub fn written(write: impl Fn(&mut dyn Write) -> fmt::Result) -> Result<Format> {
+    pub fn written(write: impl Fn(&mut dyn Out) -> fmt::Result) -> Result<Format> {
         let mut measured = Length(0);
         write(&mut measured).map_err(|_| Error::NoMemory { bytes: measured.0 })?;
         let mut block = Scratch::zeroed(measured.0)?;
@@ -228,7 +228,7 @@ impl Format {
     }
 
     /// Writes the canonical text.
-    pub fn write(&self, out: &mut dyn Write) {
+    pub fn write(&self, out: &mut dyn Out) {
         // Nothing that is written to here can fail.
         let _ = format::print(&self.tree(), self.node(), out);
     }
@@ -366,7 +366,13 @@ struct Length(usize);
 
 impl Write for Length {
     fn write_str(&mut self, piece: &str) -> fmt::Result {
-        self.0 = self.0.saturating_add(piece.len());
+        self.write_bytes(piece.as_bytes())
+    }
+}
+
+impl Out for Length {
+    fn write_bytes(&mut self, bytes: &[u8]) -> fmt::Result {
+        self.0 = self.0.saturating_add(bytes.len());
         Ok(())
     }
 }
@@ -379,9 +385,15 @@ struct Space<'a> {
 
 impl Write for Space<'_> {
     fn write_str(&mut self, piece: &str) -> fmt::Result {
-        let end = self.length.saturating_add(piece.len());
+        self.write_bytes(piece.as_bytes())
+    }
+}
+
+impl Out for Space<'_> {
+    fn write_bytes(&mut self, bytes: &[u8]) -> fmt::Result {
+        let end = self.length.saturating_add(bytes.len());
         if let Some(place) = self.bytes.get_mut(self.length..end) {
-            place.iter_mut().zip(piece.bytes()).for_each(|(to, from)| *to = from);
+            place.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
         }
         self.length = end;
         Ok(())

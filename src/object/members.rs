@@ -2,13 +2,13 @@
 
 use core::{
     ffi::{CStr, c_char},
-    fmt::{self, Write},
+    fmt,
 };
 
 use super::format::Format;
 use crate::{
     error::{Error, Result, dimension, number, signed},
-    format::{self, After, ByteOrder, Rules},
+    format::{self, After, ByteOrder, Out, Rules},
 };
 
 /// One member of a C struct; `MV_MEMBER` fills it.
@@ -111,7 +111,7 @@ fn is_aligned(format: &Format, offset: isize) -> bool {
     offset.checked_rem(format.tree().value_align()) == Some(0)
 }
 
-unsafe fn write(members: &[mv_member], itemsize: isize, align: isize, out: &mut dyn Write) -> fmt::Result {
+unsafe fn write(members: &[mv_member], itemsize: isize, align: isize, out: &mut dyn Out) -> fmt::Result {
     let (mut end, mut after) = (0isize, After::NOTHING);
     out.write_str("T{")?;
     for member in members {

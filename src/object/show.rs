@@ -5,8 +5,8 @@ use core::fmt::Write;
 use super::part::{Content, Part};
 use crate::{
     error::Result,
-    format::{self, Bytes, MAX_NUMBER, Quotes},
-    kernel::{self, Scratch, Span},
+    format::{self, Bytes, MAX_NUMBER, Quotes, Unit},
+    kernel::{self, Span},
 };
 
 /// Writes a part as Python's `repr` does; bytes without a meaning as bytes.
@@ -17,10 +17,8 @@ pub fn show(part: &Part<'_>, out: &mut dyn Write) -> Result<()> {
         Content::Value(value) => drop_result(format::show_value(&value, out)),
         Content::Bytes(bytes) | Content::Opaque(bytes) => show_bytes(&bytes, out),
         Content::Text(span, leaf) => {
-            let mut copy = Scratch::zeroed(span.length())?;
-            kernel::read_span(&span, copy.bytes());
             if let Some(unit) = leaf.unit() {
-                drop_result(format::show_units(unit, copy.bytes(), out));
+                drop_result(format::show_units(unit.wide, units(&span, unit), out));
             }
         }
         Content::Record(_, format, node) => {
@@ -42,6 +40,17 @@ pub fn show(part: &Part<'_>, out: &mut dyn Write) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The units of characters, one by one: a copy of all of them could fail when part of the text is written.
+fn units(span: &Span<'_>, unit: Unit) -> impl Iterator<Item = u32> + Clone {
+    let size = unit.size();
+    (0..span.length().checked_div(size).unwrap_or(0)).map(move |number| {
+        let mut copy = [0u8; 4];
+        let bytes = copy.get_mut(..size).unwrap_or(&mut []);
+        kernel::read_span(&span.part(number.saturating_mul(size), size), bytes);
+        unit.value(bytes)
+    })
 }
 
 fn drop_result(_: core::fmt::Result) {}

@@ -57,6 +57,10 @@ impl View {
         let access = self.share().access()?;
         let layout = access.layout();
         let shorten = layout.items().unsigned_abs() > limit;
+        if layout.items() > 0 {
+            // All memory that is needed: what has been written could not be taken back.
+            access.what()?;
+        }
         Lists { access: &access, shape: layout.shape, shorten, index: [0; MAX_NDIM], out }.list(0)
     }
 }

@@ -132,6 +132,22 @@ fn names_of_all_kinds() {
 }
 
 #[test]
+fn names_that_are_not_utf8() {
+    let whole = c"T{T{h:\xff:b:\xc3:}:\xe9:}";
+    let format = parsed(whole);
+    assert_eq!(written(format), whole.to_bytes());
+    assert_eq!(numpy_of(format), own(r"[('\udce9', [('\udcff', '<i2'), ('\udcc3', '|i1'), ('', '|V1')])]"));
+    let all = view_taking(array_of(whole, &[2], C));
+    let part = made!(mv_view_field(all, c"\xe9".as_ptr()));
+    // SAFETY: the format of a view is a text.
+    assert_eq!(unsafe { CStr::from_ptr(buffer_of(part).format) }, c"T{h:\xff:b:\xc3:}");
+    let of_part = made!(mv_view_format(part));
+    assert_eq!(field(of_part, c"\xc3").offset, 2);
+    drop_formats([format, of_part]);
+    drop_views([part, all]);
+}
+
+#[test]
 fn a_sequence_is_a_struct_without_names() {
     let format = parsed(c"=h3xHb2i");
     assert_eq!((call!(mv_format_field_count(format)), kind(format)), (5, MV_RECORD));
@@ -194,6 +210,7 @@ fn texts_are_canonical() {
         (c"T{>i:a:h:b:}h:c:", "T{>i:a:h:b:}h:c:"),
         (c"T{ 3i :a: }", "T{(3)i:a:}"),
         (c"X{ii->d}:f:&<i:p:", "X{ii->d}:f:<&i:p:"),
+        (c"i9& T{<b:a:>h:b:}", "i<9&T{b:a:>h:b:}"),
         (c"", ""),
     ] {
         assert_eq!(of_text(text, |format| text_of(format)), expected);

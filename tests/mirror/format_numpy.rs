@@ -1,9 +1,6 @@
 //! `c-tests/test_format_numpy.c`: formats as NumPy writes them, and back.
 
-use std::{
-    ffi::{CStr, c_char},
-    ptr,
-};
+use std::ffi::{CStr, c_char};
 
 use memview::{
     error::{
@@ -14,17 +11,6 @@ use memview::{
 };
 
 use crate::{formats::*, harness::*};
-
-/// The text that NumPy has for a format, in room of just its size.
-#[track_caller]
-fn numpy_of(format: *const mv_format) -> String {
-    let mut length = 0;
-    ok!(mv_format_numpy(format, ptr::null_mut(), 0, &raw mut length));
-    let (mut bytes, asked) = (vec![0x77; length + 1], length);
-    ok!(mv_format_numpy(format, bytes.as_mut_ptr().cast(), bytes.len(), &raw mut length));
-    assert_eq!((length, bytes.pop()), (asked, Some(0)));
-    String::from_utf8(bytes).expect("UTF-8")
-}
 
 fn from_numpy(text: &CStr) -> *mut mv_format {
     made!(mv_format_from_numpy(text.as_ptr()))

@@ -44,13 +44,29 @@ pub fn of_text<T>(text: &CStr, ask: impl FnOnce(*mut mv_format) -> T) -> T {
     answer
 }
 
-/// The whole text of a format, in room of just its size.
 #[track_caller]
 pub fn text_of(format: *const mv_format) -> String {
+    String::from_utf8(written(format)).expect("UTF-8")
+}
+
+/// The whole text of a format, in room of just its size.
+#[track_caller]
+pub fn written(format: *const mv_format) -> Vec<u8> {
     let mut length = 0;
     ok!(mv_format_text(format, ptr::null_mut(), 0, &raw mut length));
     let (mut bytes, asked) = (vec![0x77; length + 1], length);
     ok!(mv_format_text(format, bytes.as_mut_ptr().cast(), bytes.len(), &raw mut length));
+    assert_eq!((length, bytes.pop()), (asked, Some(0)));
+    bytes
+}
+
+/// The text that NumPy has for a format, in room of just its size.
+#[track_caller]
+pub fn numpy_of(format: *const mv_format) -> String {
+    let mut length = 0;
+    ok!(mv_format_numpy(format, ptr::null_mut(), 0, &raw mut length));
+    let (mut bytes, asked) = (vec![0x77; length + 1], length);
+    ok!(mv_format_numpy(format, bytes.as_mut_ptr().cast(), bytes.len(), &raw mut length));
     assert_eq!((length, bytes.pop()), (asked, Some(0)));
     String::from_utf8(bytes).expect("UTF-8")
 }

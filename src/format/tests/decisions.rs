@@ -1,11 +1,7 @@
 //! Where PEP 3118 leaves something open, or exporters disagree: one test for each decision of docs/formats.md.
 
-use super::parse::{parsed, size};
+use super::parse::{numpy_size, parsed, size};
 use crate::format::{Code, Leaf, Rules, Shape, Tree, Value, read, same};
-
-fn numpy_size(text: &str) -> isize {
-    parsed(text, Rules::Numpy).unwrap().tree().size()
-}
 
 fn is_same(a: &str, b: &str) -> bool {
     let (left, right) = (parsed(a, Rules::Struct).unwrap(), parsed(b, Rules::Struct).unwrap());
@@ -61,6 +57,12 @@ fn an_order_holds_until_the_next_across_braces() {
     assert_eq!(last.name, Some(&b"t"[..]));
     assert_eq!(tree.is_native(last.node), cfg!(target_endian = "big"));
     assert_eq!(size("T{T{>q:a:}:s:b:t:q:u:}"), 17);
+    // The order at the end of a struct, or of what is pointed to, says whether it is aligned.
+    let pointer = native('P');
+    assert_eq!(
+        [size("bT{q<}"), size("b<T{@q}"), size("b&<q"), size("b<&@q")].map(|size| size - 1),
+        [native('q'), 2 * native('q') - 1, pointer, 2 * pointer - 1]
+    );
 }
 
 #[test]

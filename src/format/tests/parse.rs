@@ -1,9 +1,28 @@
 //! Texts, parsed: sizes against struct and NumPy, canonical texts, errors with their positions.
 
+use core::fmt::{self, Write};
+
 use crate::{
     error::{Error, Result},
-    format::{Node, Rules, Tree, parse, print, same},
+    format::{Node, Out, Rules, Tree, parse, print, same},
 };
+
+/// A text that need not be UTF-8.
+#[derive(Default)]
+struct Bytes(Vec<u8>);
+
+impl Write for Bytes {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        self.write_bytes(piece.as_bytes())
+    }
+}
+
+impl Out for Bytes {
+    fn write_bytes(&mut self, bytes: &[u8]) -> fmt::Result {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+}
 
 pub(super) struct Parsed {
     text: Vec<u8>,
@@ -16,19 +35,28 @@ impl Parsed {
         Tree::new(&self.text, &self.nodes, &self.dims)
     }
 
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter()
+    }
+
     pub(super) fn print(&self) -> String {
-        let mut text = String::new();
-        print(&self.tree(), 0, &mut text).unwrap();
-        text
+        String::from_utf8(self.print_node(0)).unwrap()
+    }
+
+    pub(super) fn print_node(&self, at: usize) -> Vec<u8> {
+        let mut text = Bytes::default();
+        print(&self.tree(), at, &mut text).unwrap();
+        text.0
     }
 }
 
-pub(super) fn parsed(text: &str, rules: Rules) -> Result<Parsed> {
-    let needs = parse(text.as_bytes(), rules, &mut [], &mut [])?;
+pub(super) fn parsed(text: &(impl AsRef<[u8]> + ?Sized), rules: Rules) -> Result<Parsed> {
+    let text = text.as_ref();
+    let needs = parse(text, rules, &mut [], &mut [])?;
     let mut parsed =
         Parsed { text: text.into(), nodes: vec![Node::EMPTY; needs.nodes], dims: vec![0; needs.dims] };
-    let again = parse(text.as_bytes(), rules, &mut parsed.nodes, &mut parsed.dims)?;
-    assert_eq!(again, needs, "{text}: measured and filled");
+    let again = parse(text, rules, &mut parsed.nodes, &mut parsed.dims)?;
+    assert_eq!(again, needs, "{}: measured and filled", text.escape_ascii());
     Ok(parsed)
 }
 
@@ -36,7 +64,7 @@ pub(super) fn size(text: &str) -> isize {
     parsed(text, Rules::Struct).unwrap_or_else(|error| panic!("{text}: {error}")).tree().size()
 }
 
-fn numpy_size(text: &str) -> isize {
+pub(super) fn numpy_size(text: &str) -> isize {
     parsed(text, Rules::Numpy).unwrap().tree().size()
 }
 
@@ -146,6 +174,11 @@ fn texts_are_printed_canonically() {
         ("<2Z 1d", "<2Z<d".into()),
         ("Z:a:d", "Z:a:d".into()),
         ("<&&i&T{@i}", "<&&i@&T{i}".into()),
+        ("T{>i<}", "T{>i}".into()),
+        ("T{i<}", "T{i^}".into()),
+        ("&T{i<}", "^&T{@i^}".into()),
+        ("i^&T{<b:a:>i:b:}", "i<&T{b:a:>i:b:}".into()),
+        ("Z3d(2)dZT{d}", "Z3d(2)dZT{d}".into()),
         ("2x", "2x".into()),
         ("", String::new()),
     ] {
