@@ -6,6 +6,7 @@
 
 mod copy;
 mod cursor;
+mod isa;
 mod memory;
 mod plan;
 mod runs;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use copy::{copy, copy_apart, fill, gather, scatter, scatter_prefix};
 pub use cursor::{Cursor, address, move_span, read_span, with_span, write_span};
+pub use isa::Isa;
 pub use memory::{Memory, Span, overlaps, reach};
 pub use runs::{can_meet, check_shapes, list_runs, mv_run, with_packed};
 pub use scratch::Scratch;
