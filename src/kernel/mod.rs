@@ -4,16 +4,23 @@
 //! made, that a layout may be followed from a base pointer; the functions of this module need no further one.
 //! Operations between two memories behave as if they went through a temporary, whatever overlaps.
 
+mod choose;
 mod copy;
 mod cursor;
 mod isa;
+mod lanes;
 mod memory;
+mod nest;
 mod plan;
 mod runs;
 mod scratch;
+mod stream;
+mod transpose;
 mod visit;
 mod walk;
 mod walker;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,8 @@
+//! Kernels for x86-64 with AVX2 or AVX-512.
+
+mod stream;
+mod transpose;
+mod vector;
+
+pub(super) use stream::{stream_avx2, stream_avx512};
+pub(super) use transpose::{transpose_avx2, transpose_avx512};
