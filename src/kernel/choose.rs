@@ -1,9 +1,10 @@
 //! Which kernel copies what a plan has left.
 
 use super::{
+    fill,
     isa::Isa,
     plan::{Dims, Plan, lengthen_runs},
-    stream,
+    shuffle, stream,
     transpose::Transpose,
     walk,
 };
@@ -17,6 +18,12 @@ pub(super) unsafe fn copy_all(mut plan: Plan, dims: &mut Dims, isa: Isa) {
     unsafe {
         if plan.is_free {
             if let Some(transpose) = Transpose::find(&mut plan, dims, isa) {
+                return transpose.run(&plan, dims);
+            }
+            if fill::copy(&plan, dims, isa) || shuffle::copy(&plan, dims, isa) {
+                return;
+            }
+            if let Some(transpose) = Transpose::one_by_one(&plan, dims) {
                 return transpose.run(&plan, dims);
             }
             lengthen_runs(dims.as_mut_slice());

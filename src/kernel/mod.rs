@@ -7,13 +7,16 @@
 mod choose;
 mod copy;
 mod cursor;
+mod fill;
 mod isa;
 mod lanes;
 mod memory;
 mod nest;
 mod plan;
+mod program;
 mod runs;
 mod scratch;
+mod shuffle;
 mod stream;
 mod transpose;
 mod visit;

@@ -36,26 +36,34 @@ pub(super) unsafe fn move_run(to: *mut u8, from: *const u8, size: usize, isa: Is
 /// # Safety
 /// As many are readable and writable, and none is both.
 pub(super) unsafe fn copy_run(to: *mut u8, from: *const u8, size: usize, isa: Isa) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        if pays(size, isa) {
+            let head = to.align_offset(LINE).min(size);
+            to.copy_from_nonoverlapping(from, head);
+            copy_part(to.wrapping_add(head), from.wrapping_add(head), size.wrapping_sub(head), isa);
+            finish();
+        } else {
+            to.copy_from_nonoverlapping(from, size);
+        }
+    }
+}
+
+/// Copies bytes from the beginning of a line on: whole lines past the caches, where `isa` can, and the rest of them.
+///
+/// # Safety
+/// As for [`copy_run`]; the destination begins a line, unless `isa` is the portable one.
+pub(super) unsafe fn copy_part(to: *mut u8, from: *const u8, size: usize, isa: Isa) {
     // SAFETY: as the caller promises; an `Isa` is the proof that the machine has the instructions.
     unsafe {
-        match isa {
+        let lines = match isa {
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512(_) | Isa::Avx2(_) if pays(size, isa) => {
-                let head = to.align_offset(LINE).min(size);
-                to.copy_from_nonoverlapping(from, head);
-                let (to, from, left) =
-                    (to.wrapping_add(head), from.wrapping_add(head), size.wrapping_sub(head));
-                let lines = left & !(LINE - 1);
-                match isa {
-                    Isa::Avx512(_) => super::x86::stream_avx512(to, from, lines),
-                    _ => super::x86::stream_avx2(to, from, lines),
-                }
-                to.wrapping_add(lines)
-                    .copy_from_nonoverlapping(from.wrapping_add(lines), left.wrapping_sub(lines));
-                finish();
-            }
-            _ => to.copy_from_nonoverlapping(from, size),
-        }
+            Isa::Avx512(_) => super::x86::stream_avx512(to, from, size),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2(_) => super::x86::stream_avx2(to, from, size),
+            _ => 0,
+        };
+        to.wrapping_add(lines).copy_from_nonoverlapping(from.wrapping_add(lines), size.wrapping_sub(lines));
     }
 }
 

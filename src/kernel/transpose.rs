@@ -43,35 +43,25 @@ struct Tiles {
 }
 
 impl Transpose {
-    /// Whether that is what a free plan has left. The dimensions in blocks are taken out of the others.
+    /// Whether that is what a free plan has left, with items that are transposed in registers. The dimensions in blocks are taken out
+    /// of the others.
     pub(super) fn find(plan: &mut Plan, dims: &mut Dims, isa: Isa) -> Option<Transpose> {
         let (item, size) = (plan.item.cast_signed(), plan.item.saturating_mul(dims.positions()));
         let [outer @ .., rows] = dims.as_slice() else { return None };
         let (rows, last) = (*rows, outer.len());
         let (number, columns) = nearest(outer, |dim| dim.from.stride)?;
-        let step = columns.from.stride.abs();
-        if step >= rows.from.stride.abs() || step >= LINE.cast_signed() || plan.item >= LINE {
+        let whole = |dim: &Dim| dim.extent.saturating_mul(item) >= LANE.cast_signed();
+        if matches!(isa, Isa::Portable)
+            || !matches!(plan.item, 1 | 2 | 4 | 8 | 16)
+            || (rows.to.stride, columns.from.stride.abs()) != (item, item)
+            || rows.from.stride.abs() <= item
+            || !whole(&rows)
+            || !whole(&columns)
+        {
             return None;
         }
         dims.take(last);
         let mut columns = dims.take(number)?;
-        let whole = |dim: &Dim| dim.extent.saturating_mul(item) >= LANE.cast_signed();
-        let in_lanes = !matches!(isa, Isa::Portable)
-            && matches!(plan.item, 1 | 2 | 4 | 8 | 16)
-            && rows.to.stride == item
-            && step == item
-            && whole(&rows)
-            && whole(&columns);
-        let mut blocks = Blocks::new(2);
-        if !in_lanes {
-            let reach = PLAIN_REACH.checked_div(rows.from.stride.abs())?;
-            blocks.push(columns, PLAIN);
-            blocks.push(rows, reach.max(PLAIN));
-            return Some(Transpose {
-                blocks,
-                tiles: Tiles { item: plan.item, isa: Isa::Portable, stream: false, far: false },
-            });
-        }
         if columns.from.stride < 0 {
             plan.from = plan.from.wrapping_offset(columns.from.turn(columns.extent));
             plan.to = plan.to.wrapping_offset(columns.to.turn(columns.extent));
@@ -86,6 +76,7 @@ impl Transpose {
         let near = continue_lines(dims, &columns, run, &mut room, |dim| dim.to.stride);
         let run = columns.extent.saturating_mul(item);
         let far = continue_lines(dims, &rows, run, &mut room, |dim| dim.from.stride);
+        let mut blocks = Blocks::new(2);
         for (dim, size) in [far, near].into_iter().flatten() {
             blocks.push(dim, size);
         }
@@ -93,6 +84,27 @@ impl Transpose {
         blocks.push(rows, items);
         let far = size >= FAR;
         Some(Transpose { blocks, tiles: Tiles { item: plan.item, isa, stream, far } })
+    }
+
+    /// The same for all other items, copied one by one.
+    pub(super) fn one_by_one(plan: &Plan, dims: &mut Dims) -> Option<Transpose> {
+        let [outer @ .., rows] = dims.as_slice() else { return None };
+        let (rows, last) = (*rows, outer.len());
+        let (number, columns) = nearest(outer, |dim| dim.from.stride)?;
+        let step = columns.from.stride.abs();
+        if step >= rows.from.stride.abs() || step >= LINE.cast_signed() || plan.item >= LINE {
+            return None;
+        }
+        let reach = PLAIN_REACH.checked_div(rows.from.stride.abs())?;
+        dims.take(last);
+        dims.take(number);
+        let mut blocks = Blocks::new(2);
+        blocks.push(columns, PLAIN);
+        blocks.push(rows, reach.max(PLAIN));
+        Some(Transpose {
+            blocks,
+            tiles: Tiles { item: plan.item, isa: Isa::Portable, stream: false, far: false },
+        })
     }
 
     /// Copies every item.

@@ -158,7 +158,7 @@ impl Items {
         Items { base, itemsize, shape, strides: all, suboffsets, tables: Vec::new() }
     }
 
-    /// A layout with these strides, to be placed in the same way.
+    /// A layout with these strides, to be put somewhere with [`Items::start_at`].
     pub fn strided(shape: &[isize], itemsize: isize, strides: Vec<isize>) -> Self {
         let (shape, base) = (shape.to_vec(), std::ptr::null_mut());
         Items { base, itemsize, shape, strides, suboffsets: Vec::new(), tables: Vec::new() }
@@ -171,10 +171,10 @@ impl Items {
         usize::try_from(high - low).unwrap()
     }
 
-    /// How far behind the start of the block the first byte lies, where no dimension is indirect.
-    pub fn behind(&self, block: &Block) -> isize {
+    /// Puts the items there, the one with the lowest address first. No dimension is indirect.
+    pub fn start_at(&mut self, place: *mut u8) {
         let (low, _) = bounds(&self.shape, &self.strides, self.itemsize);
-        self.base.addr().wrapping_sub(block.at(0).addr()).cast_signed() + low
+        self.base = place.wrapping_offset(-low);
     }
 
     fn segment_end(&self, dims: impl Iterator<Item = usize>) -> impl Iterator<Item = usize> {
