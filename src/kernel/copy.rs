@@ -156,7 +156,7 @@ unsafe fn transfer(memory: &Memory<'_>, order: Order, to: Side<'_>, from: Side<'
     let mut dims = Dims::new();
     let plan = Plan::new(&mut dims, memory.layout(), order, to, from);
     // SAFETY: as the caller promises.
-    unsafe { choose::copy_all(plan, &mut dims, isa) }
+    unsafe { choose::copy_all(&plan, &mut dims, isa) }
 }
 
 /// Copies `size` packed bytes, which are whole items, to the first items in the given order.

@@ -15,6 +15,9 @@ pub(super) const LANE: usize = 16;
 /// The bytes of a cache line, taken from each source row at a time.
 pub(super) const LINE: usize = 64;
 
+/// Rows of fewer bytes are too short for the machine to see where they go on.
+const NARROW: usize = 1 << 10;
+
 /// The most rows of a tile: one for each byte of the widest vector.
 const MOST_ROWS: usize = 64;
 
@@ -129,6 +132,8 @@ pub(super) unsafe fn transpose<V: Vector, const SIZE: usize, const N: usize>(til
     let mut buffer = MaybeUninit::<[u8; MOST_ROWS * LINE]>::uninit();
     let buffer = buffer.as_mut_ptr().cast::<u8>();
     let wide = const { LINE / SIZE };
+    // The next tile continues the rows of a narrow one.
+    let narrow = tile.columns.wrapping_mul(SIZE) < NARROW;
     let mut row = 0usize;
     // SAFETY: the positions are within the tile: the last rows and columns are taken from the end, some of them again.
     unsafe {
@@ -143,7 +148,7 @@ pub(super) unsafe fn transpose<V: Vector, const SIZE: usize, const N: usize>(til
                 let to = to.wrapping_offset(tile.to_pitch.wrapping_mul(column.cast_signed()));
                 let left = tile.columns.wrapping_sub(column);
                 if tile.prefetch {
-                    let next = if left > wide { from.wrapping_add(LINE) } else { below };
+                    let next = if left > wide || narrow { from.wrapping_add(LINE) } else { below };
                     ask::<V>(next, tile.from_pitch, high);
                 }
                 if left >= wide && crowded {

@@ -48,14 +48,26 @@ impl Blocks {
     pub(super) unsafe fn walk(&self, outer: &[Dim], leaf: &impl Leaf, mut to: *mut u8, mut from: *mut u8) {
         // SAFETY: every position is within its extent.
         unsafe {
-            let Some((dim, rest)) = outer.split_first() else {
-                let mut now = *self;
-                return self.pieces(&mut now, 0, leaf, to, from);
-            };
+            let Some((dim, rest)) = outer.split_first() else { return self.block(leaf, to, from) };
             for _ in 0..dim.extent {
                 self.walk(rest, leaf, to, from);
                 to = to.wrapping_offset(dim.to.stride);
                 from = from.wrapping_offset(dim.from.stride);
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for [`Blocks::walk`].
+    unsafe fn block(&self, leaf: &impl Leaf, to: *mut u8, from: *mut u8) {
+        let mut all = self.dims.iter().zip(&self.sizes).take(self.count);
+        // SAFETY: as the caller promises.
+        unsafe {
+            if all.all(|(dim, &size)| dim.extent <= size) {
+                let (near, inner) = self.split();
+                each(near, inner, leaf, to, from);
+            } else {
+                self.pieces(&mut { *self }, 0, leaf, to, from);
             }
         }
     }

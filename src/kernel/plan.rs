@@ -113,6 +113,11 @@ impl Dims {
         self.as_slice().iter().fold(1, |all, dim| all.saturating_mul(dim.extent.unsigned_abs()))
     }
 
+    /// Takes the innermost dimension out.
+    pub(super) fn take_last(&mut self) {
+        self.count = self.count.saturating_sub(1);
+    }
+
     /// Takes a dimension out.
     pub(super) fn take(&mut self, number: usize) -> Option<Dim> {
         let [dim, after @ ..] = self.as_mut_slice().get_mut(number..)? else { return None };

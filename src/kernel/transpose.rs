@@ -11,9 +11,14 @@ use super::{
     stream, walk,
 };
 
-/// The contiguous bytes of a block on either side, measured: with fewer the lines next to each other are fetched apart, with more
-/// the blocks of both sides leave the first cache.
-const BLOCK: isize = 256;
+/// Runs of fewer bytes are short: what continues them is to be copied soon afterwards.
+const SHORT: isize = 256;
+
+/// The bytes of a block of columns and of rows, where all is in the caches: a line of each row is used up before the next one.
+const CLOSE_BLOCK: (isize, isize) = (LINE.cast_signed(), 1 << 10);
+
+/// The same where it is not: half a page of either side, before the machine has forgotten where the page is.
+const FAR_BLOCK: (isize, isize) = (2 << 10, 2 << 10);
 
 /// The bytes of either side in a block with the dimensions that continue lines: a part of the second cache.
 const NEAR: isize = 512 << 10;
@@ -28,10 +33,72 @@ const PLAIN_REACH: isize = 4096;
 /// Items per block of a dimension, copied one by one.
 const PLAIN: isize = 16;
 
-/// A transpose in blocks.
-pub(super) struct Transpose {
-    blocks: Blocks,
-    tiles: Tiles,
+/// Copies every item of a free plan whose items are transposed in registers; whether they are.
+///
+/// # Safety
+/// As for [`walk::copy_all`].
+pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
+    if matches!(isa, Isa::Portable) || !matches!(plan.item, 1 | 2 | 4 | 8 | 16) {
+        return false;
+    }
+    let (item, size) = (plan.item.cast_signed(), plan.item.saturating_mul(dims.positions()));
+    let Some((number, mut columns, rows)) = innermost(dims) else { return false };
+    let whole = |dim: &Dim| dim.extent.saturating_mul(item) >= LANE.cast_signed();
+    if (rows.to.stride, columns.from.stride.abs()) != (item, item) || !whole(&rows) || !whole(&columns) {
+        return false;
+    }
+    dims.take_last();
+    dims.take(number);
+    let (mut to, mut from) = (plan.to, plan.from);
+    if columns.from.stride < 0 {
+        to = to.wrapping_offset(columns.to.turn(columns.extent));
+        from = from.wrapping_offset(columns.from.turn(columns.extent));
+    }
+    let strides = dims.as_slice().iter().fold(columns.to.stride, |all, dim| all | dim.to.stride);
+    let stream = stream::pays(size, isa) && (to.addr() | strides.unsigned_abs()).is_multiple_of(LINE);
+    let tiles = Tiles { item: plan.item, isa, stream, far: size >= FAR };
+    let mut blocks = Blocks::new(2);
+    let (wide, high) = if size >= FAR { FAR_BLOCK } else { CLOSE_BLOCK };
+    let (wide, high) = (wide >> item.trailing_zeros(), high >> item.trailing_zeros());
+    if !dims.as_slice().is_empty() {
+        let tile = columns.extent.min(wide).saturating_mul(rows.extent.min(high)).saturating_mul(item);
+        let mut room = NEAR.checked_div(tile).unwrap_or(1);
+        let run = rows.extent.saturating_mul(item);
+        let near = continue_lines(dims, &columns, run, &mut room, |dim| dim.to.stride);
+        let run = columns.extent.saturating_mul(item);
+        let far = continue_lines(dims, &rows, run, &mut room, |dim| dim.from.stride);
+        for (dim, size) in [far, near].into_iter().flatten() {
+            blocks.push(dim, size);
+        }
+    }
+    blocks.push(columns, wide);
+    blocks.push(rows, high);
+    // SAFETY: as the caller promises.
+    unsafe { blocks.walk(dims.as_slice(), &tiles, to, from) }
+    if stream {
+        stream::finish();
+    }
+    true
+}
+
+/// Copies every item of a free plan one by one, if that is better done in blocks; whether it is.
+///
+/// # Safety
+/// As for [`walk::copy_all`].
+pub(super) unsafe fn copy_each(plan: &Plan, dims: &mut Dims) -> bool {
+    let Some((number, columns, rows)) = innermost(dims) else { return false };
+    if columns.from.stride.unsigned_abs() >= LINE || plan.item >= LINE {
+        return false;
+    }
+    dims.take_last();
+    dims.take(number);
+    let tiles = Tiles { item: plan.item, isa: Isa::Portable, stream: false, far: false };
+    let mut blocks = Blocks::new(2);
+    blocks.push(columns, PLAIN);
+    blocks.push(rows, PLAIN_REACH.checked_div(rows.from.stride.abs()).unwrap_or(1).max(PLAIN));
+    // SAFETY: as the caller promises.
+    unsafe { blocks.walk(dims.as_slice(), &tiles, plan.to, plan.from) }
+    true
 }
 
 /// How a block is copied.
@@ -42,82 +109,11 @@ struct Tiles {
     far: bool,
 }
 
-impl Transpose {
-    /// Whether that is what a free plan has left, with items that are transposed in registers. The dimensions in blocks are taken out
-    /// of the others.
-    pub(super) fn find(plan: &mut Plan, dims: &mut Dims, isa: Isa) -> Option<Transpose> {
-        let (item, size) = (plan.item.cast_signed(), plan.item.saturating_mul(dims.positions()));
-        let [outer @ .., rows] = dims.as_slice() else { return None };
-        let (rows, last) = (*rows, outer.len());
-        let (number, columns) = nearest(outer, |dim| dim.from.stride)?;
-        let whole = |dim: &Dim| dim.extent.saturating_mul(item) >= LANE.cast_signed();
-        if matches!(isa, Isa::Portable)
-            || !matches!(plan.item, 1 | 2 | 4 | 8 | 16)
-            || (rows.to.stride, columns.from.stride.abs()) != (item, item)
-            || rows.from.stride.abs() <= item
-            || !whole(&rows)
-            || !whole(&columns)
-        {
-            return None;
-        }
-        dims.take(last);
-        let mut columns = dims.take(number)?;
-        if columns.from.stride < 0 {
-            plan.from = plan.from.wrapping_offset(columns.from.turn(columns.extent));
-            plan.to = plan.to.wrapping_offset(columns.to.turn(columns.extent));
-        }
-        let strides = dims.as_slice().iter().fold(columns.to.stride, |all, dim| all | dim.to.stride);
-        let stream =
-            stream::pays(size, isa) && (plan.to.addr() | strides.unsigned_abs()).is_multiple_of(LINE);
-        let items = BLOCK.checked_div(item)?;
-        let tile = columns.extent.min(items).saturating_mul(rows.extent.min(items)).saturating_mul(item);
-        let mut room = NEAR.checked_div(tile)?;
-        let run = rows.extent.saturating_mul(item);
-        let near = continue_lines(dims, &columns, run, &mut room, |dim| dim.to.stride);
-        let run = columns.extent.saturating_mul(item);
-        let far = continue_lines(dims, &rows, run, &mut room, |dim| dim.from.stride);
-        let mut blocks = Blocks::new(2);
-        for (dim, size) in [far, near].into_iter().flatten() {
-            blocks.push(dim, size);
-        }
-        blocks.push(columns, items);
-        blocks.push(rows, items);
-        let far = size >= FAR;
-        Some(Transpose { blocks, tiles: Tiles { item: plan.item, isa, stream, far } })
-    }
-
-    /// The same for all other items, copied one by one.
-    pub(super) fn one_by_one(plan: &Plan, dims: &mut Dims) -> Option<Transpose> {
-        let [outer @ .., rows] = dims.as_slice() else { return None };
-        let (rows, last) = (*rows, outer.len());
-        let (number, columns) = nearest(outer, |dim| dim.from.stride)?;
-        let step = columns.from.stride.abs();
-        if step >= rows.from.stride.abs() || step >= LINE.cast_signed() || plan.item >= LINE {
-            return None;
-        }
-        let reach = PLAIN_REACH.checked_div(rows.from.stride.abs())?;
-        dims.take(last);
-        dims.take(number);
-        let mut blocks = Blocks::new(2);
-        blocks.push(columns, PLAIN);
-        blocks.push(rows, reach.max(PLAIN));
-        Some(Transpose {
-            blocks,
-            tiles: Tiles { item: plan.item, isa: Isa::Portable, stream: false, far: false },
-        })
-    }
-
-    /// Copies every item.
-    ///
-    /// # Safety
-    /// As for [`walk::copy_all`], with the plan and the dimensions that are left of it.
-    pub(super) unsafe fn run(&self, plan: &Plan, dims: &Dims) {
-        // SAFETY: as the caller promises.
-        unsafe { self.blocks.walk(dims.as_slice(), &self.tiles, plan.to, plan.from) }
-        if self.tiles.stream {
-            stream::finish();
-        }
-    }
+/// The dimension that is innermost in the source, with its number, and another one that is innermost in the destination.
+fn innermost(dims: &Dims) -> Option<(usize, Dim, Dim)> {
+    let [outer @ .., rows] = dims.as_slice() else { return None };
+    let (number, columns) = nearest(outer, |dim| dim.from.stride)?;
+    (columns.from.stride.abs() < rows.from.stride.abs()).then_some((number, columns, *rows))
 }
 
 /// The dimension that moves least, but moves.
@@ -135,7 +131,7 @@ fn continue_lines(
     room: &mut isize,
     stride: impl Fn(&Dim) -> isize,
 ) -> Option<(Dim, isize)> {
-    let (number, next) = nearest(dims.as_slice(), &stride).filter(|_| run < BLOCK)?;
+    let (number, next) = nearest(dims.as_slice(), &stride).filter(|_| run < SHORT)?;
     if stride(&next).abs() >= stride(other).abs()
         || stride(&next).abs() >= run.saturating_add(LINE.cast_signed())
     {
