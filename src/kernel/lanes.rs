@@ -26,6 +26,12 @@ pub(super) trait Vector: Copy {
     /// How many lanes there are.
     const LANES: usize;
 
+    /// All bytes zero.
+    ///
+    /// # Safety
+    /// The instructions are there.
+    unsafe fn zero() -> Self;
+
     /// Loads each lane from a row of its own, `pitch` bytes from one to the next.
     ///
     /// # Safety
@@ -44,6 +50,13 @@ pub(super) trait Vector: Copy {
     /// As many bytes are writable.
     unsafe fn store(self, to: *mut u8);
 
+    /// Puts bytes of the source into places that are still zero: for each byte of a lane the control has the number of the one that
+    /// goes there, or [`NOTHING`](super::program::NOTHING).
+    ///
+    /// # Safety
+    /// The instructions are there.
+    unsafe fn mix(self, source: Self, control: &[u8; LANE]) -> Self;
+
     /// Asks for a line that will be loaded soon; any address will do.
     fn prefetch(line: *const u8);
 
@@ -52,6 +65,12 @@ pub(super) trait Vector: Copy {
     /// # Safety
     /// As for `store`, and the address is a multiple of the vector's bytes.
     unsafe fn stream(self, to: *mut u8);
+
+    /// Stores each lane at a place of its own, `step` bytes from one to the next.
+    ///
+    /// # Safety
+    /// 16 bytes are writable at each.
+    unsafe fn store_lanes(self, to: *mut u8, step: usize);
 }
 
 /// A part of a matrix to be transposed: the items of a row are contiguous in the source, those of a column in the destination.
@@ -97,17 +116,9 @@ impl Tile {
         }
     }
 
-    /// As many rows as fill pieces of so many bytes.
-    pub(super) fn first(&self, bytes: usize) -> Tile {
-        let piece = bytes.checked_div(self.item).unwrap_or(1);
-        let rest = self.rows.checked_rem(piece).unwrap_or(0);
-        Tile { rows: self.rows.saturating_sub(rest), ..*self }
-    }
-
-    /// The last rows, so many bytes of them.
-    pub(super) fn last(&self, bytes: usize) -> Tile {
-        let rows = bytes.checked_div(self.item).unwrap_or(1).min(self.rows);
-        let first = self.rows.saturating_sub(rows);
+    /// Some of the rows.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) fn part(&self, first: usize, rows: usize) -> Tile {
         let from = self.from.wrapping_offset(self.from_pitch.wrapping_mul(first.cast_signed()));
         Tile { to: self.to.wrapping_add(first.wrapping_mul(self.item)), from, rows, ..*self }
     }
@@ -120,13 +131,31 @@ impl Tile {
     }
 }
 
-/// Transposes a tile of items of `SIZE` bytes, `N` to a lane.
+/// Transposes a tile of items of 1, 2, 4, 8 or 16 bytes.
 ///
 /// # Safety
-/// The rows are readable and the columns writable, and no byte is both. There are at least as many rows as fill a vector, and `N`
-/// columns. Called from a function that enables the instructions of the vector, of which it becomes a part.
+/// The rows are readable and the columns writable, and no byte is both. There are at least as many rows as fill a vector, and columns
+/// as fill a lane. Called from a function that enables the instructions of the vector, of which it becomes a part.
 #[inline(always)]
-pub(super) unsafe fn transpose<V: Vector, const SIZE: usize, const N: usize>(tile: &Tile) {
+pub(super) unsafe fn transpose<V: Vector>(tile: &Tile) {
+    // SAFETY: as the caller promises; `N` items fill a lane.
+    unsafe {
+        match tile.item {
+            1 => strips::<V, 1, 16>(tile),
+            2 => strips::<V, 2, 8>(tile),
+            4 => strips::<V, 4, 4>(tile),
+            8 => strips::<V, 8, 2>(tile),
+            _ => strips::<V, 16, 1>(tile),
+        }
+    }
+}
+
+/// The same for items of `SIZE` bytes, `N` to a lane.
+///
+/// # Safety
+/// As for [`transpose`].
+#[inline(always)]
+unsafe fn strips<V: Vector, const SIZE: usize, const N: usize>(tile: &Tile) {
     let high = const { V::LANES * N };
     let crowded = tile.is_crowded(high);
     let mut buffer = MaybeUninit::<[u8; MOST_ROWS * LINE]>::uninit();

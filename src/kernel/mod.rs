@@ -4,6 +4,8 @@
 //! made, that a layout may be followed from a base pointer; the functions of this module need no further one.
 //! Operations between two memories behave as if they went through a temporary, whatever overlaps.
 
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
 mod choose;
 mod copy;
 mod cursor;
@@ -12,6 +14,7 @@ mod isa;
 mod lanes;
 mod memory;
 mod nest;
+mod plain;
 mod plan;
 mod program;
 mod runs;

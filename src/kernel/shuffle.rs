@@ -2,8 +2,9 @@
 
 use super::{
     isa::Isa,
-    lanes::LINE,
+    lanes::{LANE, LINE, Vector},
     nest::{Blocks, Leaf},
+    plain::Plain,
     plan::{Dim, Dims, Plan},
     program::{Pattern, Program},
     stream, walk,
@@ -42,10 +43,10 @@ pub(super) struct Chunk {
     pub(super) stream: bool,
 }
 
-/// Runs a program.
+/// A way to run a program.
 ///
 /// # Safety
-/// The machine has the instructions. The program's periods are readable and writable at each step, and no byte is both.
+/// As for [`run`], and the machine has the instructions.
 type Kernel<const W: usize> = unsafe fn(&Program<W>, &Chunk);
 
 /// Copies every item of the plan, if it is such a pattern; whether it was.
@@ -53,9 +54,6 @@ type Kernel<const W: usize> = unsafe fn(&Program<W>, &Chunk);
 /// # Safety
 /// As for [`walk::copy_all`].
 pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
-    if matches!(isa, Isa::Portable) {
-        return false;
-    }
     let Some(shuffle) = Shuffle::find(plan, dims) else { return false };
     // SAFETY: as the caller promises; an `Isa` is the proof that the machine has the instructions.
     unsafe {
@@ -67,8 +65,66 @@ pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
             }
             #[cfg(target_arch = "x86_64")]
             Isa::Avx2(_) => shuffle.run(plan, dims, super::x86::shuffle_avx2, isa),
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon(_) => shuffle.run(plan, dims, super::aarch64::shuffle_neon, isa),
+            // Slower than one by one: for Miri to look at.
+            _ if cfg!(test) => shuffle.run(plan, dims, run::<Plain>, isa),
             _ => false,
         }
+    }
+}
+
+/// Runs a program as often as the vector has lanes at a time.
+///
+/// # Safety
+/// The program's periods are readable and writable at each step, and no byte is both. What is streamed is made by vectors of one lane, and
+/// begins a line. Called from a function that enables the
+/// instructions of the vector, of which it becomes a part.
+#[inline(always)]
+pub(super) unsafe fn run<V: Vector>(program: &Program<LANE>, chunk: &Chunk) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        match program.loads {
+            1 => run_loads::<V, 1>(program, chunk),
+            2 => run_loads::<V, 2>(program, chunk),
+            3 => run_loads::<V, 3>(program, chunk),
+            4 => run_loads::<V, 4>(program, chunk),
+            _ => run_loads::<V, 0>(program, chunk),
+        }
+    }
+}
+
+/// The same for vectors of so many loads, or any number where that is 0.
+///
+/// # Safety
+/// As for [`run`].
+#[inline(always)]
+unsafe fn run_loads<V: Vector, const LOADS: usize>(program: &Program<LANE>, chunk: &Chunk) {
+    let loads = if LOADS > 0 { LOADS } else { program.loads.max(1) };
+    let (mut to, mut from, mut left) = (chunk.to, chunk.from, chunk.count);
+    while left > 0 {
+        // Where fewer are left, all lanes make the same.
+        let (runs, ahead, pitch) =
+            if left < V::LANES { (1, 0, 0) } else { (V::LANES, chunk.to_step, chunk.from_step) };
+        let mut place = to;
+        for steps in program.steps().chunks_exact(loads) {
+            // SAFETY: within the chunk.
+            unsafe {
+                let mut vector = V::zero();
+                for step in steps {
+                    vector = vector.mix(V::load(from.wrapping_offset(step.offset), pitch), &step.control);
+                }
+                if chunk.stream {
+                    vector.stream(place);
+                } else {
+                    vector.store_lanes(place, ahead);
+                }
+            }
+            place = place.wrapping_add(LANE);
+        }
+        to = to.wrapping_add(chunk.to_step.wrapping_mul(runs));
+        from = from.wrapping_offset(chunk.from_step.wrapping_mul(runs.cast_signed()));
+        left = left.wrapping_sub(runs);
     }
 }
 
@@ -110,7 +166,7 @@ impl Shuffle {
         if program.build(&self.pattern, self.extent.unsigned_abs()).is_none() {
             return false;
         }
-        let stream = W == LINE && stream::pays(plan.item.saturating_mul(dims.positions()), isa);
+        let stream = stream::pays(plan.item.saturating_mul(dims.positions()), isa);
         let run = Run { program, kernel, item: plan.item, length: self.pattern.length, stream };
         let mut blocks = Blocks::new(dims.as_slice().len().saturating_sub(self.long));
         if let Some(near) = self.near.and_then(|near| dims.take(near)) {
@@ -172,7 +228,7 @@ impl<const W: usize> Leaf for Run<W> {
         // their neighbours, which are made twice.
         unsafe {
             if begin > 0 {
-                (self.kernel)(&self.program, &chunk(0, 1, false));
+                (self.kernel)(&self.program, &chunk(0, begin.div_ceil(periods.max(1)), false));
             }
             (self.kernel)(&self.program, &chunk(begin, count, head.is_some()));
             if end < extent {

@@ -5,8 +5,9 @@
 
 use super::{
     isa::Isa,
-    lanes::{LANE, LINE, Tile},
+    lanes::{self, LANE, LINE, Tile},
     nest::{Blocks, Leaf},
+    plain::Plain,
     plan::{Dim, Dims, Plan},
     stream, walk,
 };
@@ -38,7 +39,7 @@ const PLAIN: isize = 16;
 /// # Safety
 /// As for [`walk::copy_all`].
 pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
-    if matches!(isa, Isa::Portable) || !matches!(plan.item, 1 | 2 | 4 | 8 | 16) {
+    if !matches!(plan.item, 1 | 2 | 4 | 8 | 16) {
         return false;
     }
     let (item, size) = (plan.item.cast_signed(), plan.item.saturating_mul(dims.positions()));
@@ -92,12 +93,11 @@ pub(super) unsafe fn copy_each(plan: &Plan, dims: &mut Dims) -> bool {
     }
     dims.take_last();
     dims.take(number);
-    let tiles = Tiles { item: plan.item, isa: Isa::Portable, stream: false, far: false };
     let mut blocks = Blocks::new(2);
     blocks.push(columns, PLAIN);
     blocks.push(rows, PLAIN_REACH.checked_div(rows.from.stride.abs()).unwrap_or(1).max(PLAIN));
     // SAFETY: as the caller promises.
-    unsafe { blocks.walk(dims.as_slice(), &tiles, plan.to, plan.from) }
+    unsafe { blocks.walk(dims.as_slice(), &Each { item: plan.item }, plan.to, plan.from) }
     true
 }
 
@@ -147,20 +147,32 @@ impl Leaf for Tiles {
         let [columns, rows] = dims else { return };
         let least = LANE.checked_div(self.item).unwrap_or(1).cast_signed();
         let tile = Tile::new(self.item, columns, rows, to, from, (self.stream, self.far));
-        // SAFETY: as the caller promises; an `Isa` is the proof that the machine has the instructions, and the tile is no smaller
-        // than a lane.
+        // SAFETY: as the caller promises; the tile fills a lane, and an `Isa` is the proof that the machine has the instructions.
         unsafe {
             match self.isa {
-                #[cfg(target_arch = "x86_64")]
-                Isa::Avx512(_) if rows.extent >= least && columns.extent >= least => {
-                    super::x86::transpose_avx512(&tile);
+                _ if rows.extent < least || columns.extent < least => {
+                    walk::copy_dims(dims, self.item, to, from);
                 }
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx2(_) if rows.extent >= least && columns.extent >= least => {
-                    super::x86::transpose_avx2(&tile);
-                }
-                _ => walk::copy_dims(dims, self.item, to, from),
+                Isa::Avx512(_) => super::x86::transpose_avx512(&tile),
+                #[cfg(target_arch = "x86_64")]
+                Isa::Avx2(_) => super::x86::transpose_avx2(&tile),
+                #[cfg(target_arch = "aarch64")]
+                Isa::Neon(_) => super::aarch64::transpose_neon(&tile),
+                _ => lanes::transpose::<Plain>(&tile),
             }
         }
+    }
+}
+
+/// One by one, in blocks.
+struct Each {
+    item: usize,
+}
+
+impl Leaf for Each {
+    unsafe fn run(&self, dims: &[Dim], to: *mut u8, from: *mut u8) {
+        // SAFETY: as the caller promises.
+        unsafe { walk::copy_dims(dims, self.item, to, from) }
     }
 }

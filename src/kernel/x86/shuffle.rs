@@ -1,63 +1,36 @@
 //! Programs, run in the registers of x86-64.
 
 use core::arch::x86_64::{
-    __m128i, __m256i, __m512i, _mm_loadu_si128, _mm256_broadcastsi128_si256, _mm256_castsi256_si128,
-    _mm256_extracti128_si256, _mm256_or_si256, _mm256_shuffle_epi8, _mm512_loadu_si512,
-    _mm512_mask_permutexvar_epi8, _mm512_setzero_si512,
+    __m128i, __m256i, __m512i, _mm512_loadu_si512, _mm512_mask_permutexvar_epi8, _mm512_setzero_si512,
 };
 
 use super::super::{
-    lanes::Vector,
+    lanes::{LANE, Vector},
     program::{Program, Step},
-    shuffle::Chunk,
+    shuffle::{Chunk, run},
 };
 
-/// Runs a program twice at a time, in the two lanes of a register.
+/// Runs a program twice at a time, in the two lanes of a register; where it is streamed, one after the other, so that lines are filled
+/// from one end to the other.
 ///
 /// # Safety
-/// The program's periods are readable and writable at each step, and no byte is both. The machine has AVX2.
+/// As for [`run`]; the machine has AVX2.
 #[target_feature(enable = "avx2")]
-pub(in super::super) unsafe fn shuffle_avx2(program: &Program<16>, chunk: &Chunk) {
-    let (mut to, mut from) = (chunk.to, chunk.from);
-    let mut left = chunk.count;
-    // SAFETY: within the chunk: an odd run at the end is made in both lanes.
-    unsafe {
-        while left > 0 {
-            let (runs, ahead, step) = if left > 1 { (2, chunk.to_step, chunk.from_step) } else { (1, 0, 0) };
-            let mut place = to;
-            for steps in program.steps().chunks_exact(program.loads.max(1)) {
-                let mut vector = load(&steps[0], from, step);
-                for other in steps.iter().skip(1) {
-                    vector = _mm256_or_si256(vector, load(other, from, step));
-                }
-                _mm256_castsi256_si128(vector).store(place);
-                _mm256_extracti128_si256::<1>(vector).store(place.wrapping_add(ahead));
-                place = place.wrapping_add(size_of::<__m128i>());
-            }
-            to = to.wrapping_add(chunk.to_step.wrapping_mul(runs));
-            from = from.wrapping_offset(chunk.from_step.wrapping_mul(runs.cast_signed()));
-            left = left.wrapping_sub(runs);
-        }
-    }
-}
-
-/// The bytes of one load that belong in the vector, all others zero.
-///
-/// # Safety
-/// As for [`shuffle_avx2`].
-#[inline(always)]
-unsafe fn load(step: &Step<16>, from: *const u8, pitch: isize) -> __m256i {
+pub(in super::super) unsafe fn shuffle_avx2(program: &Program<LANE>, chunk: &Chunk) {
     // SAFETY: as the caller promises.
     unsafe {
-        let control = _mm256_broadcastsi128_si256(_mm_loadu_si128(step.control.as_ptr().cast()));
-        _mm256_shuffle_epi8(__m256i::load(from.wrapping_offset(step.offset), pitch), control)
+        if chunk.stream {
+            run::<__m128i>(program, chunk);
+        } else {
+            run::<__m256i>(program, chunk);
+        }
     }
 }
 
 /// Runs a program of whole lines.
 ///
 /// # Safety
-/// As for [`shuffle_avx2`]; where the chunk is streamed, it begins a line. The machine has what
+/// As for [`run`]; a vector of 64 bytes is streamed as it is. The machine has what
 /// [`Isa::Avx512`](super::super::Isa) stands for.
 #[target_feature(enable = "avx2,avx512f,avx512bw,avx512vl,avx512vbmi")]
 pub(in super::super) unsafe fn shuffle_avx512(program: &Program<64>, chunk: &Chunk) {

@@ -3,7 +3,7 @@
 use core::arch::x86_64::{__m128i, __m256i, __m512i};
 
 use super::{
-    super::lanes::{LINE, Tile, Vector, transpose},
+    super::lanes::{LINE, Tile, transpose},
     vector::Pair,
 };
 
@@ -19,11 +19,11 @@ pub(in super::super) unsafe fn transpose_avx2(tile: &Tile) {
     // SAFETY: as the caller promises.
     unsafe {
         if tile.stream {
-            sized::<Pair>(tile);
+            transpose::<Pair>(tile);
         } else if tile.item.saturating_mul(tile.rows) >= HALF {
-            sized::<__m256i>(tile);
+            transpose::<__m256i>(tile);
         } else {
-            sized::<__m128i>(tile);
+            transpose::<__m128i>(tile);
         }
     }
 }
@@ -36,31 +36,17 @@ pub(in super::super) unsafe fn transpose_avx2(tile: &Tile) {
 pub(in super::super) unsafe fn transpose_avx512(tile: &Tile) {
     let bytes = tile.item.saturating_mul(tile.rows);
     let rest = bytes % LINE;
+    let in_items = |bytes: usize| bytes >> tile.item.trailing_zeros();
     // SAFETY: as the caller promises; there are half a line of rows where some are left behind whole lines.
     unsafe {
         if bytes < LINE {
             transpose_avx2(tile);
         } else if rest == 0 || rest > HALF {
-            sized::<__m512i>(tile);
+            transpose::<__m512i>(tile);
         } else {
-            sized::<__m512i>(&tile.first(LINE));
-            sized::<__m256i>(&tile.last(HALF));
-        }
-    }
-}
-
-/// # Safety
-/// As for [`transpose`].
-#[inline(always)]
-unsafe fn sized<V: Vector>(tile: &Tile) {
-    // SAFETY: as the caller promises; `N` items fill a lane.
-    unsafe {
-        match tile.item {
-            1 => transpose::<V, 1, 16>(tile),
-            2 => transpose::<V, 2, 8>(tile),
-            4 => transpose::<V, 4, 4>(tile),
-            8 => transpose::<V, 8, 2>(tile),
-            _ => transpose::<V, 16, 1>(tile),
+            let (rest, half) = (in_items(rest), in_items(HALF));
+            transpose::<__m512i>(&tile.part(0, tile.rows.wrapping_sub(rest)));
+            transpose::<__m256i>(&tile.part(tile.rows.wrapping_sub(half), half));
         }
     }
 }

@@ -1,18 +1,22 @@
 //! The registers of x86-64 as lanes of 16 bytes.
 
 use core::arch::x86_64::{
-    __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_loadu_si128, _mm_prefetch, _mm_storeu_si128,
-    _mm_stream_si128, _mm_unpackhi_epi8, _mm_unpackhi_epi16, _mm_unpackhi_epi32, _mm_unpackhi_epi64,
-    _mm_unpacklo_epi8, _mm_unpacklo_epi16, _mm_unpacklo_epi32, _mm_unpacklo_epi64, _mm256_castsi128_si256,
-    _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_storeu_si256, _mm256_stream_si256,
+    __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_loadu_si128, _mm_or_si128, _mm_prefetch, _mm_setzero_si128,
+    _mm_shuffle_epi8, _mm_storeu_si128, _mm_stream_si128, _mm_unpackhi_epi8, _mm_unpackhi_epi16,
+    _mm_unpackhi_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi8, _mm_unpacklo_epi16, _mm_unpacklo_epi32,
+    _mm_unpacklo_epi64, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_castsi256_si128,
+    _mm256_extracti128_si256, _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_or_si256,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_storeu_si256, _mm256_stream_si256,
     _mm256_unpackhi_epi8, _mm256_unpackhi_epi16, _mm256_unpackhi_epi32, _mm256_unpackhi_epi64,
     _mm256_unpacklo_epi8, _mm256_unpacklo_epi16, _mm256_unpacklo_epi32, _mm256_unpacklo_epi64,
-    _mm512_castsi128_si512, _mm512_inserti32x4, _mm512_storeu_si512, _mm512_stream_si512,
-    _mm512_unpackhi_epi8, _mm512_unpackhi_epi16, _mm512_unpackhi_epi32, _mm512_unpackhi_epi64,
-    _mm512_unpacklo_epi8, _mm512_unpacklo_epi16, _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
+    _mm512_broadcast_i32x4, _mm512_castsi128_si512, _mm512_castsi512_si256, _mm512_extracti64x4_epi64,
+    _mm512_inserti32x4, _mm512_or_si512, _mm512_setzero_si512, _mm512_shuffle_epi8, _mm512_storeu_si512,
+    _mm512_stream_si512, _mm512_unpackhi_epi8, _mm512_unpackhi_epi16, _mm512_unpackhi_epi32,
+    _mm512_unpackhi_epi64, _mm512_unpacklo_epi8, _mm512_unpacklo_epi16, _mm512_unpacklo_epi32,
+    _mm512_unpacklo_epi64,
 };
 
-use super::super::lanes::Vector;
+use super::super::lanes::{LANE, Vector};
 
 fn row(from: *const u8, pitch: isize, number: isize) -> *const __m128i {
     from.wrapping_offset(pitch.wrapping_mul(number)).cast()
@@ -26,6 +30,12 @@ fn prefetch(line: *const u8) {
 
 impl Vector for __m128i {
     const LANES: usize = 1;
+
+    #[inline(always)]
+    unsafe fn zero() -> Self {
+        // SAFETY: as the caller promises.
+        unsafe { _mm_setzero_si128() }
+    }
 
     #[inline(always)]
     unsafe fn load(from: *const u8, _pitch: isize) -> Self {
@@ -53,6 +63,15 @@ impl Vector for __m128i {
     }
 
     #[inline(always)]
+    unsafe fn mix(self, source: Self, control: &[u8; LANE]) -> Self {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let control = _mm_loadu_si128(control.as_ptr().cast());
+            _mm_or_si128(self, _mm_shuffle_epi8(source, control))
+        }
+    }
+
+    #[inline(always)]
     fn prefetch(line: *const u8) {
         prefetch(line);
     }
@@ -62,10 +81,22 @@ impl Vector for __m128i {
         // SAFETY: as the caller promises.
         unsafe { _mm_stream_si128(to.cast(), self) }
     }
+
+    #[inline(always)]
+    unsafe fn store_lanes(self, to: *mut u8, _step: usize) {
+        // SAFETY: as the caller promises.
+        unsafe { self.store(to) }
+    }
 }
 
 impl Vector for __m256i {
     const LANES: usize = 2;
+
+    #[inline(always)]
+    unsafe fn zero() -> Self {
+        // SAFETY: as the caller promises.
+        unsafe { _mm256_setzero_si256() }
+    }
 
     #[inline(always)]
     unsafe fn load(from: *const u8, pitch: isize) -> Self {
@@ -96,6 +127,15 @@ impl Vector for __m256i {
     }
 
     #[inline(always)]
+    unsafe fn mix(self, source: Self, control: &[u8; LANE]) -> Self {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let control = _mm256_broadcastsi128_si256(_mm_loadu_si128(control.as_ptr().cast()));
+            _mm256_or_si256(self, _mm256_shuffle_epi8(source, control))
+        }
+    }
+
+    #[inline(always)]
     fn prefetch(line: *const u8) {
         prefetch(line);
     }
@@ -105,10 +145,25 @@ impl Vector for __m256i {
         // SAFETY: as the caller promises.
         unsafe { _mm256_stream_si256(to.cast(), self) }
     }
+
+    #[inline(always)]
+    unsafe fn store_lanes(self, to: *mut u8, step: usize) {
+        // SAFETY: as the caller promises.
+        unsafe {
+            _mm256_castsi256_si128(self).store(to);
+            _mm256_extracti128_si256::<1>(self).store(to.wrapping_add(step));
+        }
+    }
 }
 
 impl Vector for __m512i {
     const LANES: usize = 4;
+
+    #[inline(always)]
+    unsafe fn zero() -> Self {
+        // SAFETY: as the caller promises.
+        unsafe { _mm512_setzero_si512() }
+    }
 
     #[inline(always)]
     unsafe fn load(from: *const u8, pitch: isize) -> Self {
@@ -141,6 +196,15 @@ impl Vector for __m512i {
     }
 
     #[inline(always)]
+    unsafe fn mix(self, source: Self, control: &[u8; LANE]) -> Self {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let control = _mm512_broadcast_i32x4(_mm_loadu_si128(control.as_ptr().cast()));
+            _mm512_or_si512(self, _mm512_shuffle_epi8(source, control))
+        }
+    }
+
+    #[inline(always)]
     fn prefetch(line: *const u8) {
         prefetch(line);
     }
@@ -149,6 +213,15 @@ impl Vector for __m512i {
     unsafe fn stream(self, to: *mut u8) {
         // SAFETY: as the caller promises.
         unsafe { _mm512_stream_si512(to.cast(), self) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_lanes(self, to: *mut u8, step: usize) {
+        // SAFETY: as the caller promises.
+        unsafe {
+            _mm512_castsi512_si256(self).store_lanes(to, step);
+            _mm512_extracti64x4_epi64::<1>(self).store_lanes(to.wrapping_add(step.wrapping_mul(2)), step);
+        }
     }
 }
 
@@ -170,6 +243,12 @@ impl Pair {
 
 impl Vector for Pair {
     const LANES: usize = 4;
+
+    #[inline(always)]
+    unsafe fn zero() -> Self {
+        // SAFETY: as the caller promises.
+        unsafe { Pair(__m256i::zero(), __m256i::zero()) }
+    }
 
     #[inline(always)]
     unsafe fn load(from: *const u8, pitch: isize) -> Self {
@@ -196,6 +275,12 @@ impl Vector for Pair {
     }
 
     #[inline(always)]
+    unsafe fn mix(self, source: Self, control: &[u8; LANE]) -> Self {
+        // SAFETY: as the caller promises.
+        unsafe { Pair(self.0.mix(source.0, control), self.1.mix(source.1, control)) }
+    }
+
+    #[inline(always)]
     fn prefetch(line: *const u8) {
         prefetch(line);
     }
@@ -206,6 +291,15 @@ impl Vector for Pair {
         unsafe {
             self.0.stream(to);
             self.1.stream(to.wrapping_add(size_of::<__m256i>()));
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store_lanes(self, to: *mut u8, step: usize) {
+        // SAFETY: as the caller promises.
+        unsafe {
+            self.0.store_lanes(to, step);
+            self.1.store_lanes(to.wrapping_add(step.wrapping_mul(2)), step);
         }
     }
 }
