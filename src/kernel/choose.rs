@@ -14,8 +14,12 @@ use super::{
 pub(super) unsafe fn copy_all(plan: &Plan, dims: &mut Dims, isa: Isa) {
     // SAFETY: as the caller promises.
     unsafe {
+        if dims.as_slice().is_empty() {
+            return stream::copy_run(plan.to, plan.from, plan.item, isa);
+        }
         if plan.is_free {
-            if transpose::copy(plan, dims, isa)
+            if stream::copy_runs(plan, dims, isa)
+                || transpose::copy(plan, dims, isa)
                 || fill::copy(plan, dims, isa)
                 || shuffle::copy(plan, dims, isa)
                 || transpose::copy_each(plan, dims)
@@ -23,9 +27,6 @@ pub(super) unsafe fn copy_all(plan: &Plan, dims: &mut Dims, isa: Isa) {
                 return;
             }
             lengthen_runs(dims.as_mut_slice());
-        }
-        if dims.as_slice().is_empty() {
-            return stream::copy_run(plan.to, plan.from, plan.item, isa);
         }
         walk::copy_all(plan, dims);
     }

@@ -5,7 +5,7 @@ use super::{
     lanes::{LANE, LINE, Vector},
     nest::{Blocks, Leaf},
     plain::Plain,
-    plan::{Dim, Dims, Plan},
+    plan::{Dim, Dims, Plan, Step},
     program::{Pattern, Program},
     stream, walk,
 };
@@ -16,6 +16,9 @@ const LEAST: usize = 1 << 10;
 /// The bytes of the source in a block where another dimension comes back to the same lines: half of the first cache.
 const BLOCK: isize = 16 << 10;
 
+/// The most positions of such a dimension that are made side by side, so that each line of the source is read once.
+const MOST_BESIDE: isize = 8;
+
 /// The most dimensions of a pattern.
 const MOST_SMALL: usize = 2;
 
@@ -24,10 +27,12 @@ struct Shuffle {
     pattern: Pattern,
     /// The number of the dimension; those inside of it are in the pattern.
     long: usize,
-    /// A dimension whose every position has the same lines of the source.
+    /// The number of a dimension whose every position has the same lines of the source.
     near: Option<usize>,
     /// How many periods are copied at once.
     extent: isize,
+    /// Whether all positions of the near dimension are made at once, or else one after the other.
+    beside: bool,
 }
 
 /// Periods to be made by a program.
@@ -39,8 +44,26 @@ pub(super) struct Chunk {
     /// The bytes from one run to the next.
     pub(super) to_step: usize,
     pub(super) from_step: isize,
+    /// Each run is repeated so often, as far apart as that.
+    pub(super) beside: usize,
+    pub(super) to_beside: isize,
+    pub(super) from_beside: isize,
     /// Whether every vector is stored past the caches.
     pub(super) stream: bool,
+}
+
+impl Chunk {
+    /// Where a run is repeated.
+    #[inline(always)]
+    pub(super) fn sides(&self, to: *mut u8, from: *const u8) -> impl Iterator<Item = (*mut u8, *const u8)> {
+        let (mut to, mut from) = (to, from);
+        (0..self.beside).map(move |_| {
+            let side = (to, from);
+            to = to.wrapping_offset(self.to_beside);
+            from = from.wrapping_offset(self.from_beside);
+            side
+        })
+    }
 }
 
 /// A way to run a program.
@@ -106,21 +129,24 @@ unsafe fn run_loads<V: Vector, const LOADS: usize>(program: &Program<LANE>, chun
         // Where fewer are left, all lanes make the same.
         let (runs, ahead, pitch) =
             if left < V::LANES { (1, 0, 0) } else { (V::LANES, chunk.to_step, chunk.from_step) };
-        let mut place = to;
-        for steps in program.steps().chunks_exact(loads) {
-            // SAFETY: within the chunk.
-            unsafe {
-                let mut vector = V::zero();
-                for step in steps {
-                    vector = vector.mix(V::load(from.wrapping_offset(step.offset), pitch), &step.control);
+        for (to, from) in chunk.sides(to, from) {
+            let mut place = to;
+            for steps in program.steps().chunks_exact(loads) {
+                // SAFETY: within the chunk.
+                unsafe {
+                    let mut vector = V::zero();
+                    for step in steps {
+                        let source = V::load(from.wrapping_offset(step.offset), pitch);
+                        vector = vector.mix(source, &step.control);
+                    }
+                    if chunk.stream {
+                        vector.stream(place);
+                    } else {
+                        vector.store_lanes(place, ahead);
+                    }
                 }
-                if chunk.stream {
-                    vector.stream(place);
-                } else {
-                    vector.store_lanes(place, ahead);
-                }
+                place = place.wrapping_add(LANE);
             }
-            place = place.wrapping_add(LANE);
         }
         to = to.wrapping_add(chunk.to_step.wrapping_mul(runs));
         from = from.wrapping_offset(chunk.from_step.wrapping_mul(runs.cast_signed()));
@@ -152,9 +178,12 @@ impl Shuffle {
         pattern.stride = dim.from.stride;
         let same_lines = |dim: &Dim| dim.from.stride != 0 && dim.from.stride.unsigned_abs() < LINE;
         let near = dims.get(..long)?.iter().rposition(same_lines);
+        let beside = near.and_then(|near| dims.get(near)).is_some_and(|near| {
+            near.extent <= MOST_BESIDE && near.to.stride.unsigned_abs().is_multiple_of(LINE)
+        });
         let block = BLOCK.checked_div(dim.from.stride.abs())? & !63;
-        let extent = if near.is_some() { dim.extent.min(block) } else { dim.extent };
-        Some(Shuffle { pattern, long, near, extent })
+        let extent = if near.is_some() && !beside { dim.extent.min(block) } else { dim.extent };
+        Some(Shuffle { pattern, long, near, extent, beside })
     }
 
     /// Copies every item with a program for `kernel`; whether there is one.
@@ -167,8 +196,10 @@ impl Shuffle {
             return false;
         }
         let stream = stream::pays(plan.item.saturating_mul(dims.positions()), isa);
-        let run = Run { program, kernel, item: plan.item, length: self.pattern.length, stream };
-        let mut blocks = Blocks::new(dims.as_slice().len().saturating_sub(self.long));
+        let (length, beside) = (self.pattern.length, self.beside);
+        let run = Run { program, kernel, item: plan.item, length, beside, stream };
+        let inner = dims.as_slice().len().saturating_sub(self.long);
+        let mut blocks = Blocks::new(inner.saturating_add(usize::from(beside)));
         if let Some(near) = self.near.and_then(|near| dims.take(near)) {
             blocks.push(near, near.extent);
         }
@@ -186,13 +217,15 @@ impl Shuffle {
     }
 }
 
-/// A program, run along the outermost of the leaf's dimensions.
+/// A program, run along one of the leaf's dimensions.
 struct Run<const W: usize> {
     program: Program<W>,
     kernel: Kernel<W>,
     item: usize,
     /// The bytes of a period in the destination.
     length: usize,
+    /// Whether the leaf's first dimension is one whose positions are made at once.
+    beside: bool,
     stream: bool,
 }
 
@@ -206,7 +239,12 @@ impl<const W: usize> Run<W> {
 
 impl<const W: usize> Leaf for Run<W> {
     unsafe fn run(&self, dims: &[Dim], to: *mut u8, from: *mut u8) {
-        let (Some(long), periods) = (dims.first(), self.program.periods) else { return };
+        let none = Dim { extent: 1, to: Step::NONE, from: Step::NONE };
+        let (near, along) = match dims {
+            [near, along @ ..] if self.beside => (*near, along),
+            _ => (none, dims),
+        };
+        let (Some(long), periods) = (along.first(), self.program.periods) else { return };
         let extent = long.extent.unsigned_abs();
         let Some(last) = extent.checked_sub(periods) else {
             // SAFETY: as the caller promises.
@@ -218,6 +256,9 @@ impl<const W: usize> Leaf for Run<W> {
             count,
             to_step: self.length.wrapping_mul(periods),
             from_step: long.from.stride.wrapping_mul(periods.cast_signed()),
+            beside: near.extent.unsigned_abs(),
+            to_beside: near.to.stride,
+            from_beside: near.from.stride,
             stream,
         };
         let head = if self.stream { self.head(to).filter(|&head| head <= last) } else { None };

@@ -164,7 +164,7 @@ unsafe fn sized<const N: usize>(dim: &Dim, to: *mut u8, from: *mut u8) {
 unsafe fn any(dim: &Dim, item: usize, mut to: *mut u8, mut from: *mut u8) {
     for _ in 0..dim.extent {
         // SAFETY: as for `outer`.
-        unsafe { to.copy_from_nonoverlapping(from, item) };
+        unsafe { copy_item(to, from, item) };
         to = to.wrapping_offset(dim.to.stride);
         from = from.wrapping_offset(dim.from.stride);
     }

@@ -5,7 +5,7 @@ use core::arch::x86_64::{
 };
 
 use super::super::{
-    lanes::{LANE, Vector},
+    lanes::{LANE, LINE, Vector},
     program::{Program, Step},
     shuffle::{Chunk, run},
 };
@@ -41,9 +41,11 @@ pub(in super::super) unsafe fn shuffle_avx512(program: &Program<64>, chunk: &Chu
             (Some(1), 2) => lines::<1, 2>(program, chunk),
             (Some(1), 3) => lines::<1, 3>(program, chunk),
             (Some(1), 4) => lines::<1, 4>(program, chunk),
+            (Some(2), 2) => lines::<2, 2>(program, chunk),
             (Some(3), 1) => lines::<3, 1>(program, chunk),
             (Some(3), 2) => lines::<3, 2>(program, chunk),
             (Some(3), 3) => lines::<3, 3>(program, chunk),
+            (Some(4), 4) => lines::<4, 4>(program, chunk),
             _ => any_lines(program, chunk),
         }
     }
@@ -72,11 +74,12 @@ unsafe fn lines<const VECTORS: usize, const LOADS: usize>(program: &Program<64>,
     }
     let (mut to, mut from) = (chunk.to, chunk.from);
     for _ in 0..chunk.count {
-        let mut place = to;
-        for steps in &held {
-            // SAFETY: within the chunk.
-            unsafe { make(steps.iter().copied(), from, place, chunk.stream) }
-            place = place.wrapping_add(size_of::<__m512i>());
+        for (mut place, from) in chunk.sides(to, from) {
+            for steps in &held {
+                // SAFETY: within the chunk.
+                unsafe { make(steps.iter().copied(), from, place, chunk.stream) }
+                place = place.wrapping_add(LINE);
+            }
         }
         to = to.wrapping_add(chunk.to_step);
         from = from.wrapping_offset(chunk.from_step);
@@ -91,11 +94,12 @@ unsafe fn lines<const VECTORS: usize, const LOADS: usize>(program: &Program<64>,
 unsafe fn any_lines(program: &Program<64>, chunk: &Chunk) {
     let (mut to, mut from) = (chunk.to, chunk.from);
     for _ in 0..chunk.count {
-        let mut place = to;
-        for steps in program.steps().chunks_exact(program.loads.max(1)) {
-            // SAFETY: within the chunk.
-            unsafe { make(steps.iter().map(|step| Held::new(step)), from, place, chunk.stream) }
-            place = place.wrapping_add(size_of::<__m512i>());
+        for (mut place, from) in chunk.sides(to, from) {
+            for steps in program.steps().chunks_exact(program.loads.max(1)) {
+                // SAFETY: within the chunk.
+                unsafe { make(steps.iter().map(|step| Held::new(step)), from, place, chunk.stream) }
+                place = place.wrapping_add(LINE);
+            }
         }
         to = to.wrapping_add(chunk.to_step);
         from = from.wrapping_offset(chunk.from_step);
