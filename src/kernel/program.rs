@@ -22,6 +22,9 @@ const MOST_LOADS: usize = 8;
 /// The most loads of a program.
 const MOST_STEPS: usize = 48;
 
+/// The place of a byte that is not to be written: it lies between two items of the destination.
+const GAP: isize = isize::MIN;
+
 /// A byte of a control that leaves its place in the vector as it is.
 pub(super) const NOTHING: u8 = 0x80;
 
@@ -33,6 +36,8 @@ pub(super) struct Pattern {
     pub(super) length: usize,
     /// From period to period in the source.
     pub(super) stride: isize,
+    /// Whether some bytes of the period are not to be written.
+    pub(super) has_gaps: bool,
 }
 
 impl Pattern {
@@ -42,7 +47,7 @@ impl Pattern {
         for (place, at) in places.get_mut(..item)?.iter_mut().zip(0..) {
             *place = at;
         }
-        Some(Pattern { places, item, length: item, stride: 0 })
+        Some(Pattern { places, item, length: item, stride: 0, has_gaps: false })
     }
 
     /// Repeats what there is, each time `stride` bytes further in the source.
@@ -51,16 +56,28 @@ impl Pattern {
             self.length.checked_mul(extent.unsigned_abs()).filter(|&length| length <= MOST_LENGTH)?;
         for at in self.length..length {
             let before = *self.places.get(at.checked_sub(self.length)?)?;
-            *self.places.get_mut(at)? = before.wrapping_add(stride);
+            *self.places.get_mut(at)? = if before == GAP { GAP } else { before.wrapping_add(stride) };
         }
+        self.length = length;
+        Some(())
+    }
+
+    /// Lengthens the period by bytes that are not to be written.
+    pub(super) fn space(&mut self, length: usize) -> Option<()> {
+        self.places.get_mut(self.length..length)?.fill(GAP);
+        self.has_gaps |= length > self.length;
         self.length = length;
         Some(())
     }
 
     /// The place of a byte of the destination.
     fn place(&self, period: usize, byte: usize) -> isize {
-        let start = self.stride.wrapping_mul(period.cast_signed());
-        self.places.get(byte).copied().unwrap_or(0).wrapping_add(start)
+        match self.places.get(byte) {
+            Some(&place) if place != GAP => {
+                place.wrapping_add(self.stride.wrapping_mul(period.cast_signed()))
+            }
+            _ => GAP,
+        }
     }
 
     /// The end of the bytes that `periods` have from `place` on: of all places that follow each other without a gap of more than a
@@ -71,7 +88,7 @@ impl Pattern {
         let mut end = place.wrapping_add(1);
         loop {
             let before = end;
-            for &start in self.places.iter().take(self.length) {
+            for &start in self.places.iter().take(self.length).filter(|&&place| place != GAP) {
                 if start.wrapping_add(low) <= end {
                     end = end.max(start.wrapping_add(high));
                 }
@@ -148,7 +165,8 @@ impl<const W: usize> Program<W> {
                     (period, byte) = (period.wrapping_add(1), 0);
                 }
             }
-            let mut missing = u64::MAX >> (64usize.saturating_sub(W));
+            let written = wanted.iter().rev().map(|&place| u64::from(place != GAP));
+            let mut missing = written.fold(0, |all, bit| all << 1 | bit);
             for step in steps.by_ref().take(self.loads) {
                 step.write(Step::first(&wanted, &mut missing, pattern, self.periods));
             }

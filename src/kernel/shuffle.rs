@@ -6,7 +6,7 @@ use super::{
     nest::{Blocks, Leaf},
     plain::Plain,
     plan::{Dim, Dims, Plan, Step},
-    program::{Pattern, Program},
+    program::{MOST_LENGTH, Pattern, Program},
     stream, walk,
 };
 
@@ -48,6 +48,8 @@ pub(super) struct Chunk {
     pub(super) beside: usize,
     pub(super) to_beside: isize,
     pub(super) from_beside: isize,
+    /// Whether some bytes of a vector are not to be written.
+    pub(super) has_gaps: bool,
     /// Whether every vector is stored past the caches.
     pub(super) stream: bool,
 }
@@ -77,7 +79,7 @@ type Kernel<const W: usize> = unsafe fn(&Program<W>, &Chunk);
 /// # Safety
 /// As for [`walk::copy_all`].
 pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
-    let Some(shuffle) = Shuffle::find(plan, dims) else { return false };
+    let Some(shuffle) = Shuffle::find(plan, dims, isa) else { return false };
     // SAFETY: as the caller promises; an `Isa` is the proof that the machine has the instructions.
     unsafe {
         match isa {
@@ -155,8 +157,8 @@ unsafe fn run_loads<V: Vector, const LOADS: usize>(program: &Program<LANE>, chun
 }
 
 impl Shuffle {
-    /// The pattern of a free plan: from the innermost dimension outwards as many as are dense in the destination and fit.
-    fn find(plan: &Plan, dims: &Dims) -> Option<Shuffle> {
+    /// The pattern of a free plan: from the innermost dimension outwards as many as fit.
+    fn find(plan: &Plan, dims: &Dims, isa: Isa) -> Option<Shuffle> {
         if plan.item.saturating_mul(dims.positions()) < LEAST {
             return None;
         }
@@ -164,15 +166,17 @@ impl Shuffle {
         let mut pattern = Pattern::new(plan.item)?;
         let mut long = dims.len().checked_sub(1)?;
         let mut dim = *dims.get(long)?;
-        if dim.to.stride != plan.item.cast_signed() {
-            return None;
-        }
+        // Only AVX-512 leaves bytes out of a store.
+        let may_have_gaps = matches!(isa, Isa::Avx512(_));
+        pattern.space(dim.to.stride.unsigned_abs()).filter(|()| may_have_gaps || !pattern.has_gaps)?;
         while let Some(number) = long.checked_sub(1)
             && dims.len().wrapping_sub(long) <= MOST_SMALL
             && let Some(&next) = dims.get(number)
-            && dim.to.stride.checked_mul(dim.extent) == Some(next.to.stride)
+            && next.to.stride.unsigned_abs() <= MOST_LENGTH
+            && (may_have_gaps || dim.to.stride.checked_mul(dim.extent) == Some(next.to.stride))
             && pattern.repeat(dim.extent, dim.from.stride).is_some()
         {
+            pattern.space(next.to.stride.unsigned_abs())?;
             (long, dim) = (number, next);
         }
         pattern.stride = dim.from.stride;
@@ -192,12 +196,15 @@ impl Shuffle {
     /// As for [`copy`], and the machine has the instructions of the kernel.
     unsafe fn run<const W: usize>(&self, plan: &Plan, dims: &mut Dims, kernel: Kernel<W>, isa: Isa) -> bool {
         let mut program = Program::new();
-        if program.build(&self.pattern, self.extent.unsigned_abs()).is_none() {
+        if (self.pattern.has_gaps && W < LINE)
+            || program.build(&self.pattern, self.extent.unsigned_abs()).is_none()
+        {
             return false;
         }
-        let stream = stream::pays(plan.item.saturating_mul(dims.positions()), isa);
+        let stream = !self.pattern.has_gaps && stream::pays(plan.item.saturating_mul(dims.positions()), isa);
         let (length, beside) = (self.pattern.length, self.beside);
-        let run = Run { program, kernel, item: plan.item, length, beside, stream };
+        let has_gaps = self.pattern.has_gaps;
+        let run = Run { program, kernel, item: plan.item, length, beside, has_gaps, stream };
         let inner = dims.as_slice().len().saturating_sub(self.long);
         let mut blocks = Blocks::new(inner.saturating_add(usize::from(beside)));
         if let Some(near) = self.near.and_then(|near| dims.take(near)) {
@@ -226,6 +233,7 @@ struct Run<const W: usize> {
     length: usize,
     /// Whether the leaf's first dimension is one whose positions are made at once.
     beside: bool,
+    has_gaps: bool,
     stream: bool,
 }
 
@@ -259,6 +267,7 @@ impl<const W: usize> Leaf for Run<W> {
             beside: near.extent.unsigned_abs(),
             to_beside: near.to.stride,
             from_beside: near.from.stride,
+            has_gaps: self.has_gaps,
             stream,
         };
         let head = if self.stream { self.head(to).filter(|&head| head <= last) } else { None };

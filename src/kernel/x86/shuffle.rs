@@ -1,7 +1,8 @@
 //! Programs, run in the registers of x86-64.
 
 use core::arch::x86_64::{
-    __m128i, __m256i, __m512i, _mm512_loadu_si512, _mm512_mask_permutexvar_epi8, _mm512_setzero_si512,
+    __m128i, __m256i, __m512i, _mm512_loadu_si512, _mm512_mask_permutexvar_epi8, _mm512_mask_storeu_epi8,
+    _mm512_setzero_si512,
 };
 
 use super::super::{
@@ -37,6 +38,7 @@ pub(in super::super) unsafe fn shuffle_avx512(program: &Program<64>, chunk: &Chu
     // SAFETY: as the caller promises.
     unsafe {
         match (program.steps().len().checked_div(program.loads), program.loads) {
+            _ if chunk.has_gaps => any_lines(program, chunk),
             (Some(1), 1) => lines::<1, 1>(program, chunk),
             (Some(1), 2) => lines::<1, 2>(program, chunk),
             (Some(1), 3) => lines::<1, 3>(program, chunk),
@@ -77,7 +79,7 @@ unsafe fn lines<const VECTORS: usize, const LOADS: usize>(program: &Program<64>,
         for (mut place, from) in chunk.sides(to, from) {
             for steps in &held {
                 // SAFETY: within the chunk.
-                unsafe { make(steps.iter().copied(), from, place, chunk.stream) }
+                unsafe { make(steps.iter().copied(), from, place, chunk) }
                 place = place.wrapping_add(LINE);
             }
         }
@@ -97,7 +99,7 @@ unsafe fn any_lines(program: &Program<64>, chunk: &Chunk) {
         for (mut place, from) in chunk.sides(to, from) {
             for steps in program.steps().chunks_exact(program.loads.max(1)) {
                 // SAFETY: within the chunk.
-                unsafe { make(steps.iter().map(|step| Held::new(step)), from, place, chunk.stream) }
+                unsafe { make(steps.iter().map(|step| Held::new(step)), from, place, chunk) }
                 place = place.wrapping_add(LINE);
             }
         }
@@ -122,15 +124,19 @@ impl Held {
 /// # Safety
 /// As for [`shuffle_avx512`].
 #[inline(always)]
-unsafe fn make(steps: impl Iterator<Item = Held>, from: *const u8, to: *mut u8, stream: bool) {
+unsafe fn make(steps: impl Iterator<Item = Held>, from: *const u8, to: *mut u8, chunk: &Chunk) {
     // SAFETY: as the caller promises.
     unsafe {
         let mut vector = _mm512_setzero_si512();
+        let mut mask = 0;
         for step in steps {
             let source = _mm512_loadu_si512(from.wrapping_offset(step.offset).cast());
             vector = _mm512_mask_permutexvar_epi8(vector, step.mask, step.control, source);
+            mask |= step.mask;
         }
-        if stream {
+        if chunk.has_gaps {
+            _mm512_mask_storeu_epi8(to.cast(), mask, vector);
+        } else if chunk.stream {
             __m512i::stream(vector, to);
         } else {
             __m512i::store(vector, to);
