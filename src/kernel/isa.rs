@@ -79,11 +79,3 @@ mod machine {
         false
     }
 }
-
-#[test]
-fn what_is_best_is_available() {
-    let all: Vec<Isa> = Isa::available().collect();
-    assert_eq!((all.first(), all.last()), (Some(&Isa::Portable), Some(&Isa::best())));
-    #[cfg(all(target_arch = "x86_64", not(miri)))]
-    assert_eq!(all.contains(&Isa::Avx2(Proof(()))), std::arch::is_x86_feature_detected!("avx2"));
-}

@@ -180,19 +180,13 @@ unsafe fn strips<V: Vector, const SIZE: usize, const N: usize>(tile: &Tile) {
                     let next = if left > wide || narrow { from.wrapping_add(LINE) } else { below };
                     ask::<V>(next, tile.from_pitch, high);
                 }
-                if left >= wide && crowded {
+                let (from, pitch) = if left >= wide && crowded {
                     pack(buffer, from, tile.from_pitch, high);
-                    square::<V, SIZE, N>(to, tile.to_pitch, buffer, LINE.cast_signed(), wide, tile.stream);
+                    (buffer.cast_const(), LINE.cast_signed())
                 } else {
-                    square::<V, SIZE, N>(
-                        to,
-                        tile.to_pitch,
-                        from,
-                        tile.from_pitch,
-                        left.min(wide),
-                        tile.stream,
-                    );
-                }
+                    (from, tile.from_pitch)
+                };
+                square::<V, SIZE, N>(to, tile.to_pitch, from, pitch, left.min(wide), tile.stream);
                 column = column.wrapping_add(wide);
             }
             row = row.wrapping_add(high);

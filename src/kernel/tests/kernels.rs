@@ -96,3 +96,16 @@ fn every_kernel_copies_like_the_model() {
         }
     });
 }
+
+#[test]
+fn what_is_best_is_available() {
+    let all: Vec<Isa> = Isa::available().collect();
+    assert_eq!((all.first(), all.last()), (Some(&Isa::Portable), Some(&Isa::best())));
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    for (has, name) in [
+        (std::arch::is_x86_feature_detected!("avx2"), "Avx2"),
+        (std::arch::is_x86_feature_detected!("avx512vbmi"), "Avx512"),
+    ] {
+        assert_eq!(all.iter().any(|isa| format!("{isa:?}").starts_with(&format!("{name}("))), has);
+    }
+}

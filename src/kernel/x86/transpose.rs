@@ -46,7 +46,7 @@ pub(in super::super) unsafe fn transpose_avx512(tile: &Tile) {
         } else {
             let (rest, half) = (in_items(rest), in_items(HALF));
             transpose::<__m512i>(&tile.part(0, tile.rows.wrapping_sub(rest)));
-            transpose::<__m256i>(&tile.part(tile.rows.wrapping_sub(half), half));
+            transpose_avx2(&tile.part(tile.rows.wrapping_sub(half), half));
         }
     }
 }
