@@ -71,7 +71,18 @@ pub(super) unsafe fn copy_item(to: *mut u8, from: *const u8, size: usize) {
         // and the provenance of pointers.
         unsafe { to.cast::<MaybeUninit<[u8; N]>>().write(from.cast::<MaybeUninit<[u8; N]>>().read()) }
     }
-    // SAFETY: as the caller promises, with `N` equal to `size`.
+    /// # Safety
+    /// As for `copy_item`, with `N` to `2 * N` bytes: the first `N` and the last.
+    #[inline]
+    unsafe fn ends<const N: usize>(to: *mut u8, from: *const u8, size: usize) {
+        let last = size.wrapping_sub(N);
+        // SAFETY: as the caller promises.
+        unsafe {
+            of::<N>(to, from);
+            of::<N>(to.wrapping_add(last), from.wrapping_add(last));
+        }
+    }
+    // SAFETY: as the caller promises, with `N` equal to `size`, or as near as it must be.
     unsafe {
         match size {
             1 => of::<1>(to, from),
@@ -79,6 +90,10 @@ pub(super) unsafe fn copy_item(to: *mut u8, from: *const u8, size: usize) {
             4 => of::<4>(to, from),
             8 => of::<8>(to, from),
             16 => of::<16>(to, from),
+            5..8 => ends::<4>(to, from, size),
+            9..16 => ends::<8>(to, from, size),
+            17..32 => ends::<16>(to, from, size),
+            32..64 => ends::<32>(to, from, size),
             _ => to.copy_from_nonoverlapping(from, size),
         }
     }

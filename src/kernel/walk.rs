@@ -19,6 +19,15 @@ pub(super) unsafe fn copy_all(plan: &Plan, dims: &Dims) {
     unsafe { outer(dims.as_slice(), plan.item, plan.to, plan.from) }
 }
 
+/// Copies every item of some dimensions.
+///
+/// # Safety
+/// As for [`copy_all`].
+pub(super) unsafe fn copy_dims(dims: &[Dim], item: usize, to: *mut u8, from: *mut u8) {
+    // SAFETY: as the caller promises.
+    unsafe { outer(dims, item, to, from) }
+}
+
 /// Copies the first `count` items, at least one, of a plan that is in order.
 ///
 /// # Safety
@@ -155,7 +164,7 @@ unsafe fn sized<const N: usize>(dim: &Dim, to: *mut u8, from: *mut u8) {
 unsafe fn any(dim: &Dim, item: usize, mut to: *mut u8, mut from: *mut u8) {
     for _ in 0..dim.extent {
         // SAFETY: as for `outer`.
-        unsafe { to.copy_from_nonoverlapping(from, item) };
+        unsafe { copy_item(to, from, item) };
         to = to.wrapping_offset(dim.to.stride);
         from = from.wrapping_offset(dim.from.stride);
     }
