@@ -108,6 +108,13 @@ impl Dims {
         }
     }
 
+    fn set(&mut self, dims: &[Dim]) {
+        self.count = 0;
+        for dim in dims {
+            self.push(*dim);
+        }
+    }
+
     /// How many positions the dimensions have.
     pub(super) fn positions(&self) -> usize {
         self.as_slice().iter().fold(1, |all, dim| all.saturating_mul(dim.extent.unsigned_abs()))
@@ -166,20 +173,34 @@ impl Plan {
         from: Side<'_>,
     ) -> Plan {
         let mut plan = Plan::in_order(dims, layout, order, to, from);
-        let direct = is_direct(dims.as_slice());
-        if direct {
-            sort(dims.as_mut_slice());
-        }
-        let any_order = direct && is_injective(dims.as_slice(), layout.itemsize);
-        if any_order {
-            plan.turn_upwards(dims.as_mut_slice());
-        } else if direct {
+        if is_direct(dims.as_slice()) && !plan.loosen(dims) {
             collect(dims, layout, order, to, from);
         }
         join_neighbours(dims);
         plan.absorb(dims);
-        plan.is_free = any_order;
         plan
+    }
+
+    /// Plans a walk over direct dimensions, in their order or one that cannot be told from it by its result.
+    pub(super) fn over(dims: &mut Dims, given: &[Dim], item: usize, to: *mut u8, from: *mut u8) -> Plan {
+        let mut plan = Plan { item, to, from, is_free: false };
+        dims.set(given);
+        if !plan.loosen(dims) {
+            dims.set(given);
+        }
+        join_neighbours(dims);
+        plan.absorb(dims);
+        plan
+    }
+
+    /// Sorts the dimensions, and lets them run upwards in the destination, where the order of writing cannot be seen; whether it cannot.
+    fn loosen(&mut self, dims: &mut Dims) -> bool {
+        sort(dims.as_mut_slice());
+        self.is_free = is_injective(dims.as_slice(), self.item);
+        if self.is_free {
+            self.turn_upwards(dims.as_mut_slice());
+        }
+        self.is_free
     }
 
     /// Plans a walk in C order, over runs of items that are side by side on both sides.
@@ -298,8 +319,8 @@ pub(super) fn lengthen_runs(dims: &mut [Dim]) {
 }
 
 /// Whether no byte of the destination belongs to two positions, as far as sorted strides can tell.
-fn is_injective(sorted: &[Dim], itemsize: isize) -> bool {
-    let mut reach = itemsize.unsigned_abs();
+fn is_injective(sorted: &[Dim], item: usize) -> bool {
+    let mut reach = item;
     sorted.iter().rev().all(|dim| {
         let stride = dim.to.stride.unsigned_abs();
         let free = stride >= reach;
