@@ -49,6 +49,7 @@ pub(super) struct Chunk {
     pub(super) to_beside: isize,
     pub(super) from_beside: isize,
     /// Whether some bytes of a vector are not to be written.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "the kernels are x86-64's"))]
     pub(super) has_gaps: bool,
     /// Whether every vector is stored past the caches.
     pub(super) stream: bool,
