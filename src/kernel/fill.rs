@@ -13,8 +13,8 @@ use super::{
 /// The most bytes of a piece: what the first cache holds beside everything else.
 const PIECE: usize = 4 << 10;
 
-/// The shortest run that is worth a piece, in bytes.
-const LEAST: usize = 256;
+/// The shortest run that is worth a piece, in bytes. The unit tests have small cases.
+const LEAST: usize = if cfg!(test) { 64 } else { 256 };
 
 /// Copies the one item of the source to every place of the plan, if these are side by side along a dimension; whether they are.
 ///

@@ -10,8 +10,8 @@ use super::{
     stream, walk,
 };
 
-/// From how many bytes on a program is worth its making.
-const LEAST: usize = 1 << 10;
+/// From how many bytes on a program is worth its making. The unit tests have small cases.
+const LEAST: usize = if cfg!(test) { 64 } else { 1 << 10 };
 
 /// The bytes of the source in a block where another dimension comes back to the same lines: half of the first cache.
 const BLOCK: isize = 16 << 10;
@@ -48,11 +48,17 @@ pub(super) struct Chunk {
     pub(super) beside: usize,
     pub(super) to_beside: isize,
     pub(super) from_beside: isize,
-    /// Whether some bytes of a vector are not to be written.
-    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "the kernels are x86-64's"))]
-    pub(super) has_gaps: bool,
-    /// Whether every vector is stored past the caches.
-    pub(super) stream: bool,
+    pub(super) stores: Stores,
+}
+
+/// How vectors are stored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stores {
+    Whole,
+    /// Past the caches.
+    Streamed,
+    /// Without the bytes that are not to be written: with AVX-512 alone.
+    Gaps,
 }
 
 impl Chunk {
@@ -142,7 +148,7 @@ unsafe fn run_loads<V: Vector, const LOADS: usize>(program: &Program<LANE>, chun
                         let source = V::load(from.wrapping_offset(step.offset), pitch);
                         vector = vector.mix(source, &step.control);
                     }
-                    if chunk.stream {
+                    if chunk.stores == Stores::Streamed {
                         vector.stream(place);
                     } else {
                         vector.store_lanes(place, ahead);
@@ -204,8 +210,12 @@ impl Shuffle {
         }
         let stream = !self.pattern.has_gaps && stream::pays(plan.item.saturating_mul(dims.positions()), isa);
         let (length, beside) = (self.pattern.length, self.beside);
-        let has_gaps = self.pattern.has_gaps;
-        let run = Run { program, kernel, item: plan.item, length, beside, has_gaps, stream };
+        let stores = match (self.pattern.has_gaps, stream) {
+            (true, _) => Stores::Gaps,
+            (false, true) => Stores::Streamed,
+            (false, false) => Stores::Whole,
+        };
+        let run = Run { program, kernel, item: plan.item, length, beside, stores };
         let inner = dims.as_slice().len().saturating_sub(self.long);
         let mut blocks = Blocks::new(inner.saturating_add(usize::from(beside)));
         if let Some(near) = self.near.and_then(|near| dims.take(near)) {
@@ -234,8 +244,7 @@ struct Run<const W: usize> {
     length: usize,
     /// Whether the leaf's first dimension is one whose positions are made at once.
     beside: bool,
-    has_gaps: bool,
-    stream: bool,
+    stores: Stores,
 }
 
 impl<const W: usize> Run<W> {
@@ -259,7 +268,7 @@ impl<const W: usize> Leaf for Run<W> {
             // SAFETY: as the caller promises.
             return unsafe { walk::copy_dims(dims, self.item, to, from) };
         };
-        let chunk = |at: usize, count: usize, stream: bool| Chunk {
+        let chunk = |at: usize, count: usize, stores: Stores| Chunk {
             to: to.wrapping_add(self.length.wrapping_mul(at)),
             from: from.wrapping_offset(long.from.stride.wrapping_mul(at.cast_signed())),
             count,
@@ -268,10 +277,11 @@ impl<const W: usize> Leaf for Run<W> {
             beside: near.extent.unsigned_abs(),
             to_beside: near.to.stride,
             from_beside: near.from.stride,
-            has_gaps: self.has_gaps,
-            stream,
+            stores,
         };
-        let head = if self.stream { self.head(to).filter(|&head| head <= last) } else { None };
+        let streamed = self.stores == Stores::Streamed;
+        let partly = if streamed { Stores::Whole } else { self.stores };
+        let head = if streamed { self.head(to).filter(|&head| head <= last) } else { None };
         let begin = head.unwrap_or(0);
         let count = extent.saturating_sub(begin).checked_div(periods).unwrap_or(0);
         let end = begin.saturating_add(count.saturating_mul(periods));
@@ -279,11 +289,14 @@ impl<const W: usize> Leaf for Run<W> {
         // their neighbours, which are made twice.
         unsafe {
             if begin > 0 {
-                (self.kernel)(&self.program, &chunk(0, begin.div_ceil(periods.max(1)), false));
+                (self.kernel)(&self.program, &chunk(0, begin.div_ceil(periods.max(1)), partly));
             }
-            (self.kernel)(&self.program, &chunk(begin, count, head.is_some()));
+            (self.kernel)(
+                &self.program,
+                &chunk(begin, count, if head.is_some() { self.stores } else { partly }),
+            );
             if end < extent {
-                (self.kernel)(&self.program, &chunk(last, 1, false));
+                (self.kernel)(&self.program, &chunk(last, 1, partly));
             }
         }
     }

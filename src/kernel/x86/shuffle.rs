@@ -8,7 +8,7 @@ use core::arch::x86_64::{
 use super::super::{
     lanes::{LANE, LINE, Vector},
     program::{Program, Step},
-    shuffle::{Chunk, run},
+    shuffle::{Chunk, Stores, run},
 };
 
 /// Runs a program twice at a time, in the two lanes of a register; where it is streamed, one after the other, so that lines are filled
@@ -20,7 +20,7 @@ use super::super::{
 pub(in super::super) unsafe fn shuffle_avx2(program: &Program<LANE>, chunk: &Chunk) {
     // SAFETY: as the caller promises.
     unsafe {
-        if chunk.stream {
+        if chunk.stores == Stores::Streamed {
             run::<__m128i>(program, chunk);
         } else {
             run::<__m256i>(program, chunk);
@@ -38,7 +38,7 @@ pub(in super::super) unsafe fn shuffle_avx512(program: &Program<64>, chunk: &Chu
     // SAFETY: as the caller promises.
     unsafe {
         match (program.steps().len().checked_div(program.loads), program.loads) {
-            _ if chunk.has_gaps => any_lines(program, chunk),
+            _ if chunk.stores == Stores::Gaps => any_lines(program, chunk),
             (Some(1), 1) => lines::<1, 1>(program, chunk),
             (Some(1), 2) => lines::<1, 2>(program, chunk),
             (Some(1), 3) => lines::<1, 3>(program, chunk),
@@ -134,12 +134,10 @@ unsafe fn make(steps: impl Iterator<Item = Held>, from: *const u8, to: *mut u8, 
             vector = _mm512_mask_permutexvar_epi8(vector, step.mask, step.control, source);
             mask |= step.mask;
         }
-        if chunk.has_gaps {
-            _mm512_mask_storeu_epi8(to.cast(), mask, vector);
-        } else if chunk.stream {
-            __m512i::stream(vector, to);
-        } else {
-            __m512i::store(vector, to);
+        match chunk.stores {
+            Stores::Gaps => _mm512_mask_storeu_epi8(to.cast(), mask, vector),
+            Stores::Streamed => __m512i::stream(vector, to),
+            Stores::Whole => __m512i::store(vector, to),
         }
     }
 }
