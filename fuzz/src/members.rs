@@ -2,7 +2,11 @@
 
 use std::ffi::{CStr, CString};
 
-use memview::{error::mv_status::MV_E_LIMIT, ffi, object::members::mv_member};
+use memview::{
+    error::mv_status::MV_E_LIMIT,
+    ffi::{self, mv_field},
+    object::members::mv_member,
+};
 
 use crate::{
     call::make,
@@ -48,21 +52,24 @@ pub fn made(texts: [&CStr; 2], gaps: [isize; 3]) -> Option<Format> {
         let field = whole.part().field(names[at]).expect("a member");
         let items: isize = extents(&field).iter().product();
         assert_eq!((field.offset, items * field.itemsize), (offsets[at], sizes[at]), "{:?}", texts[at]);
-        let given = format.part();
-        if given.element().is_ok() {
-            let element = given.element().expect("elements");
-            assert_eq!(extents(&element), extents(&field), "{:?}", texts[at]);
-            let [ours, theirs] =
-                [(&element, given), (&field, whole.part())].map(|(of, life)| Part::of_field(of, life));
-            assert!(ours.equals(theirs), "elements of {:?}", texts[at]);
-        } else if field.ndim == 0 {
-            let part = Part::of_field(&field, whole.part());
-            let equal =
-                part.equals(given) || braced(texts[at]).is_some_and(|braced| part.equals(braced.part()));
-            assert!(equal || part.kind() != given.kind(), "{:?}", texts[at]);
-        }
+        assert!(is_alike(format.part(), texts[at], &field, whole.part()), "{:?}", texts[at]);
     }
     Some(whole)
+}
+
+/// Whether a member means what its format does.
+fn is_alike(given: Part, text: &CStr, field: &mv_field, whole: Part) -> bool {
+    let part = Part::of_field(field, whole);
+    match (given.element(), field.ndim) {
+        (Ok(element), 1..) => {
+            extents(&element) == extents(field) && part.equals(Part::of_field(&element, given))
+        }
+        // A count that has a name makes a sub-array.
+        (Err(_), 1..) => given.kind() == ffi::MV_RECORD,
+        // Padding that has a name is a value.
+        _ if part.kind() == ffi::MV_OPAQUE => true,
+        _ => part.equals(given) || braced(text).is_none_or(|braced| part.equals(braced.part())),
+    }
 }
 
 /// A sequence as the one struct that a member makes of it, of the same size.

@@ -143,7 +143,7 @@ fn check(text: &[u8], rules: Rules) -> bool {
 
 #[test]
 fn random_formats_are_printed_stably() {
-    let cases = if cfg!(miri) { 30 } else { 10_000 };
+    let cases = if cfg!(miri) { 3 } else { 10_000 };
     let read = (0..cases).filter(|seed| {
         let text = Writer::format(*seed);
         ALL.map(|rules| check(&text, rules)).contains(&true)
@@ -155,7 +155,7 @@ fn random_formats_are_printed_stably() {
 /// What has been printed in two ways.
 #[test]
 fn orders_inside_a_pointer_are_printed_once() {
-    for text in [
+    let texts = [
         "i9& T{<b:a:3x<i:b:<P:p:}",
         "i&T{<b>h}",
         "i&T{b<}",
@@ -167,7 +167,8 @@ fn orders_inside_a_pointer_are_printed_once() {
         "i&T{T{<}}",
         "b&X{}",
         "b&<X{}:a:",
-    ] {
+    ];
+    for text in texts.into_iter().take(if cfg!(miri) { 2 } else { usize::MAX }) {
         for rules in ALL {
             assert!(check(text.as_bytes(), rules) || rules != Rules::Exporter, "{text}");
         }
