@@ -94,7 +94,9 @@ fn carry(source: Leaf, from: &mut [u8]) -> Result<Carried> {
     if source.code().kind() == Kind::LongDouble
         && let Some((exact, _)) = read_exact(source, from)
     {
-        return Ok(exact.whole().map_or_else(|| Carried::Real(exact.to_double()), Carried::Whole));
+        // A zero keeps its sign.
+        let whole = exact.whole().filter(|whole| *whole != 0);
+        return Ok(whole.map_or_else(|| Carried::Real(exact.to_double()), Carried::Whole));
     }
     let value = read(source, from)?;
     Ok(match value {

@@ -1,6 +1,9 @@
 //! `long double` and the exact comparison of floats.
 
-use crate::format::wide::{Exact, LONG_DOUBLE_KNOWN, LONG_DOUBLE_SIZE, read, write};
+use crate::format::{
+    Leaf, Rule, convert,
+    wide::{Exact, LONG_DOUBLE_KNOWN, LONG_DOUBLE_SIZE, read, write},
+};
 
 fn doubles() -> Vec<f64> {
     let mut all = vec![
@@ -55,6 +58,24 @@ fn whole_numbers_are_compared_without_rounding() {
     assert!(!Exact::of_double(f64::NAN).equals(&Exact::of_double(f64::NAN)));
     assert!(Exact::of_double(f64::INFINITY).equals(&Exact::of_double(f64::INFINITY)));
     assert!(!Exact::of_double(f64::from(0.1f32)).equals(&Exact::of_double(0.1)));
+}
+
+/// Whole numbers of a `long double` are carried as such, but a zero may be negative.
+#[test]
+fn converted_doubles_keep_their_bits() {
+    let number = |text: &str| Leaf::parse(text.as_bytes()).unwrap();
+    if !LONG_DOUBLE_KNOWN {
+        return;
+    }
+    for value in [-0.0, 0.0, 1.0, -1.5, 9_007_199_254_740_992.0, f64::NEG_INFINITY] {
+        for rule in [Rule::Strict, Rule::Clamp, Rule::Wrap] {
+            let (mut wide, mut back) = (vec![7; LONG_DOUBLE_SIZE], [7; 8]);
+            convert(number("d"), &mut f64::to_ne_bytes(value), number("g"), &mut wide, rule).unwrap();
+            assert_eq!(wide, write(value)[..LONG_DOUBLE_SIZE], "{value}");
+            convert(number("g"), &mut wide, number("d"), &mut back, rule).unwrap();
+            assert_eq!(f64::from_ne_bytes(back).to_bits(), value.to_bits(), "{value}");
+        }
+    }
 }
 
 /// Halfway cases, subnormals and overflow, of mantissas that no double has.
