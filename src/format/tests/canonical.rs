@@ -156,7 +156,8 @@ fn random_formats_are_printed_stably() {
 #[test]
 fn orders_inside_a_pointer_are_printed_once() {
     let texts = [
-        "i9& T{<b:a:3x<i:b:<P:p:}",
+        // An exporter may give a pointer the order of the machine, no other.
+        if cfg!(target_endian = "little") { "i9& T{<b:a:3x<i:b:<P:p:}" } else { "i9& T{>b:a:3x>i:b:>P:p:}" },
         "i&T{<b>h}",
         "i&T{b<}",
         "&T{<b}i",
