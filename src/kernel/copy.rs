@@ -1,11 +1,13 @@
 //! Copies between memories, to and from contiguous blocks, and fills.
 
 use super::{
+    choose,
+    isa::Isa,
     memory::{Memory, Span, overlaps, touches},
     plan::{Dims, Plan, Side},
     runs::check_shapes,
     scratch::Scratch,
-    walk,
+    stream, walk,
 };
 use crate::{
     error::{Error, Result, number, signed},
@@ -17,6 +19,11 @@ use crate::{
 /// The shapes and itemsizes are equal, or nothing is written. Where items of the destination overlap each other,
 /// the last one in C's order stays.
 pub fn copy(to: &Memory<'_>, from: &Memory<'_>) -> Result<()> {
+    copy_with(to, from, Isa::best())
+}
+
+/// The same with the kernels of `isa`.
+pub(super) fn copy_with(to: &Memory<'_>, from: &Memory<'_>, isa: Isa) -> Result<()> {
     to.check_writable()?;
     check_alike(to, from)?;
     if to.layout().is_empty() {
@@ -25,19 +32,19 @@ pub fn copy(to: &Memory<'_>, from: &Memory<'_>) -> Result<()> {
     let both = |order| to.layout().is_contiguous(order) && from.layout().is_contiguous(order);
     if both(Order::C) || both(Order::F) {
         // SAFETY: both reach as many bytes from their base, readable there and writable here.
-        unsafe { to.base().copy_from(from.base(), to.size()) };
+        unsafe { stream::move_run(to.base(), from.base(), to.size(), isa) };
         return Ok(());
     }
     if !overlaps(to, from) {
         // SAFETY: the shapes are equal, the destination is writable, and the two have no byte in common.
-        unsafe { transfer(to, Order::C, Side::Memory(to), Side::Memory(from)) };
+        unsafe { transfer(to, Order::C, Side::Memory(to), Side::Memory(from), isa) };
         return Ok(());
     }
     let scratch = Scratch::new(from.size())?;
     // SAFETY: the block is new, and holds all items of either.
     unsafe {
-        transfer(from, Order::C, Side::Packed(scratch.as_ptr()), Side::Memory(from));
-        transfer(to, Order::C, Side::Memory(to), Side::Packed(scratch.as_ptr()));
+        transfer(from, Order::C, Side::Packed(scratch.as_ptr()), Side::Memory(from), isa);
+        transfer(to, Order::C, Side::Memory(to), Side::Packed(scratch.as_ptr()), isa);
     }
     Ok(())
 }
@@ -52,7 +59,7 @@ pub unsafe fn copy_apart(to: &Memory<'_>, from: &Memory<'_>) -> Result<()> {
     check_alike(to, from)?;
     if !to.layout().is_empty() {
         // SAFETY: the shapes are equal, the destination is writable, and the two are apart, as the caller promises.
-        unsafe { transfer(to, Order::C, Side::Memory(to), Side::Memory(from)) };
+        unsafe { transfer(to, Order::C, Side::Memory(to), Side::Memory(from), Isa::best()) };
     }
     Ok(())
 }
@@ -77,15 +84,15 @@ pub fn gather(from: &Memory<'_>, order: Order, to: &Span<'_>) -> Result<()> {
     let size = from.size();
     if from.layout().is_contiguous(order) {
         // SAFETY: the items are the `size` bytes from the base, and the span is as long.
-        unsafe { to.data().copy_from(from.base(), size) };
+        unsafe { stream::move_run(to.data(), from.base(), size, Isa::best()) };
     } else if !touches(from, to.data(), size) {
         // SAFETY: the span holds all items and has no byte in common with them.
-        unsafe { transfer(from, order, Side::Packed(to.data()), Side::Memory(from)) };
+        unsafe { transfer(from, order, Side::Packed(to.data()), Side::Memory(from), Isa::best()) };
     } else {
         let scratch = Scratch::new(size)?;
         // SAFETY: the block is new and, like the span, holds all items.
         unsafe {
-            transfer(from, order, Side::Packed(scratch.as_ptr()), Side::Memory(from));
+            transfer(from, order, Side::Packed(scratch.as_ptr()), Side::Memory(from), Isa::best());
             to.data().copy_from(scratch.as_ptr(), size);
         }
     }
@@ -112,7 +119,7 @@ pub fn scatter_prefix(to: &Memory<'_>, order: Order, from: &Span<'_>) -> Result<
     let size = items.saturating_mul(to.itemsize());
     if to.layout().is_contiguous(order) {
         // SAFETY: the first items are the `size` bytes from the base, and the span is no shorter.
-        unsafe { to.base().copy_from(from.data(), size) };
+        unsafe { stream::move_run(to.base(), from.data(), size, Isa::best()) };
     } else if !touches(to, from.data(), size) {
         // SAFETY: the span holds that many items and has no byte in common with the memory.
         unsafe { transfer_first(to, order, from.data(), size) };
@@ -136,7 +143,7 @@ pub fn fill(to: &Memory<'_>, item: &[u8]) -> Result<()> {
     if !to.layout().is_empty() {
         let item = item.as_ptr().cast_mut();
         // SAFETY: the item is only read, and as a local copy has no byte in common with the memory.
-        unsafe { transfer(to, Order::C, Side::Memory(to), Side::Repeated(item)) };
+        unsafe { transfer(to, Order::C, Side::Memory(to), Side::Repeated(item), Isa::best()) };
     }
     Ok(())
 }
@@ -145,11 +152,11 @@ pub fn fill(to: &Memory<'_>, item: &[u8]) -> Result<()> {
 ///
 /// # Safety
 /// The destination may be written; both sides have an item for each index, and none in common.
-unsafe fn transfer(memory: &Memory<'_>, order: Order, to: Side<'_>, from: Side<'_>) {
+unsafe fn transfer(memory: &Memory<'_>, order: Order, to: Side<'_>, from: Side<'_>, isa: Isa) {
     let mut dims = Dims::new();
     let plan = Plan::new(&mut dims, memory.layout(), order, to, from);
     // SAFETY: as the caller promises.
-    unsafe { walk::copy_all(&plan, &dims) }
+    unsafe { choose::copy_all(plan, &mut dims, isa) }
 }
 
 /// Copies `size` packed bytes, which are whole items, to the first items in the given order.
@@ -165,7 +172,7 @@ unsafe fn transfer_first(to: &Memory<'_>, order: Order, from: *mut u8, size: usi
         if order == Order::F && to.layout().is_indirect() {
             walk::scatter_each(to, from, items);
         } else if size == to.size() {
-            transfer(to, order, there, here);
+            transfer(to, order, there, here, Isa::best());
         } else {
             let plan = Plan::in_order(&mut dims, to.layout(), order, there, here);
             walk::copy_first(&plan, &dims, items.cast_signed());

@@ -4,21 +4,33 @@
 //! made, that a layout may be followed from a base pointer; the functions of this module need no further one.
 //! Operations between two memories behave as if they went through a temporary, whatever overlaps.
 
+mod choose;
 mod copy;
 mod cursor;
+mod fill;
+mod isa;
+mod lanes;
 mod memory;
+mod nest;
 mod plan;
+mod program;
 mod runs;
 mod scratch;
+mod shuffle;
+mod stream;
+mod transpose;
 mod visit;
 mod walk;
 mod walker;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 #[cfg(test)]
 mod tests;
 
 pub use copy::{copy, copy_apart, fill, gather, scatter, scatter_prefix};
 pub use cursor::{Cursor, address, move_span, read_span, with_span, write_span};
+pub use isa::Isa;
 pub use memory::{Memory, Span, overlaps, reach};
 pub use runs::{can_meet, check_shapes, list_runs, mv_run, with_packed};
 pub use scratch::Scratch;

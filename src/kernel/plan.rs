@@ -23,14 +23,14 @@ pub(super) struct Step {
 }
 
 impl Step {
-    const NONE: Step = Step { stride: 0, suboffset: -1 };
+    pub(super) const NONE: Step = Step { stride: 0, suboffset: -1 };
 
     pub(super) fn is_direct(self) -> bool {
         self.suboffset < 0
     }
 
     /// Turns round: from the last item to the first. Returns how far the base moves for it.
-    fn turn(&mut self, extent: isize) -> isize {
+    pub(super) fn turn(&mut self, extent: isize) -> isize {
         let moved = extent.wrapping_sub(1).wrapping_mul(self.stride);
         self.stride = self.stride.wrapping_neg();
         moved
@@ -108,12 +108,30 @@ impl Dims {
         }
     }
 
+    /// How many positions the dimensions have.
+    pub(super) fn positions(&self) -> usize {
+        self.as_slice().iter().fold(1, |all, dim| all.saturating_mul(dim.extent.unsigned_abs()))
+    }
+
+    /// Takes a dimension out.
+    pub(super) fn take(&mut self, number: usize) -> Option<Dim> {
+        let [dim, after @ ..] = self.as_mut_slice().get_mut(number..)? else { return None };
+        let taken = *dim;
+        let mut hole = dim;
+        for next in after {
+            *hole = *next;
+            hole = next;
+        }
+        self.count = self.count.saturating_sub(1);
+        Some(taken)
+    }
+
     pub(super) fn as_slice(&self) -> &[Dim] {
         // SAFETY: `push` has written the first `count` entries, all of them inside the array.
         unsafe { core::slice::from_raw_parts(self.space.as_ptr().cast(), self.count) }
     }
 
-    fn as_mut_slice(&mut self) -> &mut [Dim] {
+    pub(super) fn as_mut_slice(&mut self) -> &mut [Dim] {
         // SAFETY: `push` has written the first `count` entries, all of them inside the array.
         unsafe { core::slice::from_raw_parts_mut(self.space.as_mut_ptr().cast(), self.count) }
     }
@@ -127,6 +145,8 @@ pub(super) struct Plan {
     pub(super) to: *mut u8,
     /// Where the source begins.
     pub(super) from: *mut u8,
+    /// Whether the items may be copied in any order: every dimension is direct, and no byte of the destination belongs to two.
+    pub(super) is_free: bool,
 }
 
 impl Plan {
@@ -153,9 +173,7 @@ impl Plan {
         }
         join_neighbours(dims);
         plan.absorb(dims);
-        if any_order {
-            lengthen_runs(dims.as_mut_slice());
-        }
+        plan.is_free = any_order;
         plan
     }
 
@@ -176,7 +194,7 @@ impl Plan {
         from: Side<'_>,
     ) -> Plan {
         collect(dims, layout, order, to, from);
-        Plan { item: layout.itemsize.unsigned_abs(), to: to.base(), from: from.base() }
+        Plan { item: layout.itemsize.unsigned_abs(), to: to.base(), from: from.base(), is_free: false }
     }
 
     /// Lets every dimension run upwards in the destination.
@@ -265,7 +283,7 @@ fn sort(dims: &mut [Dim]) {
 }
 
 /// Puts the longer of the two innermost dimensions innermost where the other is too short for a loop of its own.
-fn lengthen_runs(dims: &mut [Dim]) {
+pub(super) fn lengthen_runs(dims: &mut [Dim]) {
     if let [.., outer, inner] = dims
         && inner.extent < SHORT_RUN
         && outer.extent > inner.extent

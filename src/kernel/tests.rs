@@ -1,5 +1,7 @@
 //! The kernel against a slow model that goes item by item.
 
+mod fence;
+mod kernels;
 mod world;
 
 use super::{

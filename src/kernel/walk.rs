@@ -19,6 +19,15 @@ pub(super) unsafe fn copy_all(plan: &Plan, dims: &Dims) {
     unsafe { outer(dims.as_slice(), plan.item, plan.to, plan.from) }
 }
 
+/// Copies every item of some dimensions.
+///
+/// # Safety
+/// As for [`copy_all`].
+pub(super) unsafe fn copy_dims(dims: &[Dim], item: usize, to: *mut u8, from: *mut u8) {
+    // SAFETY: as the caller promises.
+    unsafe { outer(dims, item, to, from) }
+}
+
 /// Copies the first `count` items, at least one, of a plan that is in order.
 ///
 /// # Safety

@@ -158,11 +158,23 @@ impl Items {
         Items { base, itemsize, shape, strides: all, suboffsets, tables: Vec::new() }
     }
 
+    /// A layout with these strides, to be put somewhere with [`Items::start_at`].
+    pub fn strided(shape: &[isize], itemsize: isize, strides: Vec<isize>) -> Self {
+        let (shape, base) = (shape.to_vec(), std::ptr::null_mut());
+        Items { base, itemsize, shape, strides, suboffsets: Vec::new(), tables: Vec::new() }
+    }
+
     /// The bytes of the block that one innermost segment needs.
     pub fn span(&self) -> usize {
         let start = self.segment_end(0..).last().map_or(0, |end| end + 1);
         let (low, high) = bounds(&self.shape[start..], &self.strides[start..], self.itemsize);
         usize::try_from(high - low).unwrap()
+    }
+
+    /// Puts the items there, the one with the lowest address first. No dimension is indirect.
+    pub fn start_at(&mut self, place: *mut u8) {
+        let (low, _) = bounds(&self.shape, &self.strides, self.itemsize);
+        self.base = place.wrapping_offset(-low);
     }
 
     fn segment_end(&self, dims: impl Iterator<Item = usize>) -> impl Iterator<Item = usize> {

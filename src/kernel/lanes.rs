@@ -1,0 +1,252 @@
+//! Tiles transposed in registers: rows that are contiguous in the source become columns that are contiguous in the destination.
+//!
+//! A vector is made of lanes of 16 bytes, each loaded from a row of its own. `N` such vectors, with `N` items to a lane,
+//! hold `N` rows in every lane; interleaving the first half of them with the second, once for each power of two in `N`,
+//! transposes every lane, and each vector then is one whole column of the tile. So no item ever crosses a lane, one kernel serves
+//! all sizes of items, and a destination line of 64 bytes is written by one store.
+
+use core::mem::MaybeUninit;
+
+use super::plan::Dim;
+
+/// The bytes of a lane.
+pub(super) const LANE: usize = 16;
+
+/// The bytes of a cache line, taken from each source row at a time.
+pub(super) const LINE: usize = 64;
+
+/// The most rows of a tile: one for each byte of the widest vector.
+const MOST_ROWS: usize = 64;
+
+/// Lanes of 16 bytes in one register. Its functions may be called where the instructions are there that it is made of.
+pub(super) trait Vector: Copy {
+    /// How many lanes there are.
+    const LANES: usize;
+
+    /// Loads each lane from a row of its own, `pitch` bytes from one to the next.
+    ///
+    /// # Safety
+    /// 16 bytes are readable in each row.
+    unsafe fn load(from: *const u8, pitch: isize) -> Self;
+
+    /// Interleaves the items of `SIZE` bytes, lane by lane: those of the lower half, and those of the upper.
+    ///
+    /// # Safety
+    /// The instructions are there.
+    unsafe fn zip<const SIZE: usize>(self, other: Self) -> (Self, Self);
+
+    /// Stores all lanes side by side.
+    ///
+    /// # Safety
+    /// As many bytes are writable.
+    unsafe fn store(self, to: *mut u8);
+
+    /// Asks for a line that will be loaded soon; any address will do.
+    fn prefetch(line: *const u8);
+
+    /// The same as `store` past the caches.
+    ///
+    /// # Safety
+    /// As for `store`, and the address is a multiple of the vector's bytes.
+    unsafe fn stream(self, to: *mut u8);
+}
+
+/// A part of a matrix to be transposed: the items of a row are contiguous in the source, those of a column in the destination.
+#[derive(Clone, Copy)]
+pub(super) struct Tile {
+    /// The bytes of an item.
+    pub(super) item: usize,
+    to: *mut u8,
+    from: *const u8,
+    pub(super) rows: usize,
+    columns: usize,
+    /// From column to column in the destination.
+    to_pitch: isize,
+    /// From row to row in the source.
+    from_pitch: isize,
+    /// Whether every vector is stored past the caches: whole lines are written then.
+    pub(super) stream: bool,
+    /// Whether the lines of the source are asked for beforehand.
+    prefetch: bool,
+}
+
+impl Tile {
+    /// The tile of two dimensions. Where the columns are not whole lines, they are not streamed.
+    pub(super) fn new(
+        item: usize,
+        columns: &Dim,
+        rows: &Dim,
+        to: *mut u8,
+        from: *const u8,
+        (stream, prefetch): (bool, bool),
+    ) -> Tile {
+        let count = rows.extent.unsigned_abs();
+        Tile {
+            item,
+            to,
+            from,
+            rows: count,
+            columns: columns.extent.unsigned_abs(),
+            to_pitch: columns.to.stride,
+            from_pitch: rows.from.stride,
+            prefetch,
+            stream: stream && count.wrapping_mul(item).is_multiple_of(LINE),
+        }
+    }
+
+    /// As many rows as fill pieces of so many bytes.
+    pub(super) fn first(&self, bytes: usize) -> Tile {
+        let piece = bytes.checked_div(self.item).unwrap_or(1);
+        let rest = self.rows.checked_rem(piece).unwrap_or(0);
+        Tile { rows: self.rows.saturating_sub(rest), ..*self }
+    }
+
+    /// The last rows, so many bytes of them.
+    pub(super) fn last(&self, bytes: usize) -> Tile {
+        let rows = bytes.checked_div(self.item).unwrap_or(1).min(self.rows);
+        let first = self.rows.saturating_sub(rows);
+        let from = self.from.wrapping_offset(self.from_pitch.wrapping_mul(first.cast_signed()));
+        Tile { to: self.to.wrapping_add(first.wrapping_mul(self.item)), from, rows, ..*self }
+    }
+
+    /// Whether so many rows lie so far apart that their lines push each other out of a cache of 8 ways and 4 KiB each.
+    fn is_crowded(&self, rows: usize) -> bool {
+        let apart = self.from_pitch.unsigned_abs() | 4096;
+        let places = (4096usize >> apart.trailing_zeros()).min(LINE);
+        rows > places.saturating_mul(4)
+    }
+}
+
+/// Transposes a tile of items of `SIZE` bytes, `N` to a lane.
+///
+/// # Safety
+/// The rows are readable and the columns writable, and no byte is both. There are at least as many rows as fill a vector, and `N`
+/// columns. Called from a function that enables the instructions of the vector, of which it becomes a part.
+#[inline(always)]
+pub(super) unsafe fn transpose<V: Vector, const SIZE: usize, const N: usize>(tile: &Tile) {
+    let high = const { V::LANES * N };
+    let crowded = tile.is_crowded(high);
+    let mut buffer = MaybeUninit::<[u8; MOST_ROWS * LINE]>::uninit();
+    let buffer = buffer.as_mut_ptr().cast::<u8>();
+    let wide = const { LINE / SIZE };
+    let mut row = 0usize;
+    // SAFETY: the positions are within the tile: the last rows and columns are taken from the end, some of them again.
+    unsafe {
+        while row < tile.rows {
+            let first = row.min(tile.rows.wrapping_sub(high));
+            let from = tile.from.wrapping_offset(tile.from_pitch.wrapping_mul(first.cast_signed()));
+            let to = tile.to.wrapping_add(first.wrapping_mul(SIZE));
+            let below = from.wrapping_offset(tile.from_pitch.wrapping_mul(high.cast_signed()));
+            let mut column = 0usize;
+            while column < tile.columns {
+                let from = from.wrapping_add(column.wrapping_mul(SIZE));
+                let to = to.wrapping_offset(tile.to_pitch.wrapping_mul(column.cast_signed()));
+                let left = tile.columns.wrapping_sub(column);
+                if tile.prefetch {
+                    let next = if left > wide { from.wrapping_add(LINE) } else { below };
+                    ask::<V>(next, tile.from_pitch, high);
+                }
+                if left >= wide && crowded {
+                    pack(buffer, from, tile.from_pitch, high);
+                    square::<V, SIZE, N>(to, tile.to_pitch, buffer, LINE.cast_signed(), wide, tile.stream);
+                } else {
+                    square::<V, SIZE, N>(
+                        to,
+                        tile.to_pitch,
+                        from,
+                        tile.from_pitch,
+                        left.min(wide),
+                        tile.stream,
+                    );
+                }
+                column = column.wrapping_add(wide);
+            }
+            row = row.wrapping_add(high);
+        }
+    }
+}
+
+/// Asks for a line of each row.
+#[inline(always)]
+fn ask<V: Vector>(from: *const u8, pitch: isize, rows: usize) {
+    let mut line = from;
+    for _ in 0..rows {
+        V::prefetch(line);
+        line = line.wrapping_offset(pitch);
+    }
+}
+
+/// Copies a line of each row side by side.
+///
+/// # Safety
+/// A line of each row is readable.
+#[inline(always)]
+unsafe fn pack(buffer: *mut u8, from: *const u8, pitch: isize, rows: usize) {
+    type Line = MaybeUninit<[u8; LINE]>;
+    let (mut to, mut from) = (buffer.cast::<Line>(), from.cast::<Line>());
+    for _ in 0..rows {
+        // SAFETY: as the caller promises; the buffer has room for the most rows.
+        unsafe { to.write(from.read()) };
+        to = to.wrapping_add(1);
+        from = from.wrapping_byte_offset(pitch);
+    }
+}
+
+/// Transposes as many columns as a line has, or fewer; where fewer than `N` are left, the last `N` up to there.
+///
+/// # Safety
+/// As for [`transpose`].
+#[inline(always)]
+unsafe fn square<V: Vector, const SIZE: usize, const N: usize>(
+    to: *mut u8,
+    to_pitch: isize,
+    from: *const u8,
+    from_pitch: isize,
+    columns: usize,
+    stream: bool,
+) {
+    let mut column = 0isize;
+    let end = columns.cast_signed();
+    while column < end {
+        let first = column.min(end.wrapping_sub(N.cast_signed()));
+        let from = from.wrapping_offset(first.wrapping_mul(SIZE.cast_signed()));
+        let mut to = to.wrapping_offset(first.wrapping_mul(to_pitch));
+        // SAFETY: as the caller promises.
+        unsafe {
+            let mut vectors = [V::load(from, from_pitch.wrapping_mul(N.cast_signed())); N];
+            for (number, vector) in vectors.iter_mut().enumerate().skip(1) {
+                let row = from.wrapping_offset(from_pitch.wrapping_mul(number.cast_signed()));
+                *vector = V::load(row, from_pitch.wrapping_mul(N.cast_signed()));
+            }
+            for _ in 0..N.trailing_zeros() {
+                vectors = interleave::<V, SIZE, N>(vectors);
+            }
+            for vector in vectors {
+                if stream {
+                    vector.stream(to);
+                } else {
+                    vector.store(to);
+                }
+                to = to.wrapping_offset(to_pitch);
+            }
+        }
+        column = column.wrapping_add(N.cast_signed());
+    }
+}
+
+/// Interleaves the first half of the vectors with the second.
+///
+/// # Safety
+/// The instructions are there.
+#[inline(always)]
+unsafe fn interleave<V: Vector, const SIZE: usize, const N: usize>(vectors: [V; N]) -> [V; N] {
+    let mut mixed = vectors;
+    let (lower, upper) = vectors.split_at(N / 2);
+    for ((pair, lower), upper) in mixed.chunks_exact_mut(2).zip(lower).zip(upper) {
+        if let [low, high] = pair {
+            // SAFETY: as the caller promises.
+            (*low, *high) = unsafe { lower.zip::<SIZE>(*upper) };
+        }
+    }
+    mixed
+}
