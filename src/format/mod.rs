@@ -9,7 +9,7 @@
 mod code;
 mod convert;
 mod equal;
-mod float;
+pub(crate) mod float;
 mod item;
 mod leaf;
 mod literal;

@@ -5,6 +5,7 @@
 //! Operations between two memories behave as if they went through a temporary, whatever overlaps.
 
 mod choose;
+mod compare;
 mod copy;
 mod cursor;
 mod fill;
@@ -12,12 +13,16 @@ mod isa;
 mod lanes;
 mod memory;
 mod nest;
+mod number;
 mod plan;
 mod program;
 mod runs;
 mod scratch;
 mod shuffle;
+mod simd;
 mod stream;
+mod swap;
+mod tiles;
 mod transpose;
 mod visit;
 mod walk;
@@ -28,11 +33,13 @@ mod x86;
 #[cfg(test)]
 mod tests;
 
+pub use compare::same_items;
 pub use copy::{copy, copy_apart, fill, gather, scatter, scatter_prefix};
 pub use cursor::{Cursor, address, move_span, read_span, with_span, write_span};
 pub use isa::Isa;
 pub use memory::{Memory, Span, overlaps, reach};
+pub use number::{Kind, Number};
 pub use runs::{can_meet, check_shapes, list_runs, mv_run, with_packed};
 pub use scratch::Scratch;
-pub use visit::{find, read_pieces, same_bytes, same_items, visit, visit_pairs, visit_runs};
+pub use visit::{find, read_pieces, same_bytes, visit, visit_pairs, visit_runs};
 pub use walker::{ItemRun, Walker, mv_walk};

@@ -2,6 +2,7 @@
 
 mod fence;
 mod kernels;
+mod numbers;
 mod world;
 
 use super::{
