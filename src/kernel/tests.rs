@@ -3,6 +3,7 @@
 mod fence;
 mod kernels;
 mod numbers;
+mod search;
 mod world;
 
 use super::{

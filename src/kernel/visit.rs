@@ -80,32 +80,6 @@ pub(super) unsafe fn same_run(a: *const u8, b: *const u8, length: usize) -> bool
     unsafe { libc::memcmp(a.cast(), b.cast(), length) == 0 }
 }
 
-/// Where in a span a string of bytes begins, at `from` or behind it.
-#[must_use]
-pub fn find(span: &Span<'_>, wanted: &Span<'_>, from: usize) -> Option<usize> {
-    let last = span.length().checked_sub(wanted.length())?;
-    if wanted.length() == 0 {
-        return (from <= last).then_some(from);
-    }
-    let mut first = [0u8; 1];
-    super::read_span(&wanted.part(0, 1), &mut first);
-    let mut at = from;
-    while at <= last {
-        let rest = last.saturating_sub(at).saturating_add(1);
-        // SAFETY: the bytes up to the last possible beginning lie in the span.
-        let found = unsafe { libc::memchr(span.data().add(at).cast(), first[0].into(), rest) };
-        if found.is_null() {
-            return None;
-        }
-        at = found.addr().wrapping_sub(span.data().addr());
-        if same_bytes(&span.part(at, wanted.length()), wanted) {
-            return Some(at);
-        }
-        at = at.saturating_add(1);
-    }
-    None
-}
-
 /// Hands out the bytes of a span, which others may write meanwhile, in pieces of a copy.
 pub fn read_pieces(span: &Span<'_>, mut take: impl FnMut(&[u8])) {
     let mut copy = [0u8; 512];
