@@ -6,6 +6,7 @@
 
 mod choose;
 mod compare;
+mod convert;
 mod copy;
 mod cursor;
 mod fill;
@@ -13,6 +14,7 @@ mod find;
 mod isa;
 mod lanes;
 mod memory;
+mod narrow;
 mod nest;
 mod number;
 mod plan;
@@ -36,6 +38,7 @@ mod x86;
 mod tests;
 
 pub use compare::same_items;
+pub use convert::{convert_numbers, swap_numbers};
 pub use copy::{copy, copy_apart, fill, gather, scatter, scatter_prefix};
 pub use cursor::{Cursor, address, move_span, read_span, with_span, write_span};
 pub use find::find;

@@ -1,5 +1,6 @@
 //! The kernel against a slow model that goes item by item.
 
+mod convert;
 mod fence;
 mod kernels;
 mod numbers;
