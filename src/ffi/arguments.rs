@@ -10,7 +10,7 @@ use core::{
 use super::{mv_format, mv_view};
 use crate::{
     error::{Error, Result},
-    kernel::Span,
+    kernel::{self, Span},
     layout,
     object::{
         Object,
@@ -214,12 +214,13 @@ impl TextOut {
         Ok(TextOut { text, size, length: 0 })
     }
 
-    fn put(&mut self, byte: u8) {
-        if self.length.saturating_add(1) < self.size {
-            // SAFETY: within the caller's space, with room for the terminator.
-            unsafe { self.text.add(self.length).write(c_char::from_ne_bytes([byte])) }
-        }
-        self.length = self.length.saturating_add(1);
+    /// Lets `write` put characters into what room there is, and tell how many there are in all.
+    pub(super) fn fill(&mut self, write: impl FnOnce(&Span<'_>) -> Result<usize>) -> Result<()> {
+        let room = self.size.saturating_sub(self.length).saturating_sub(1);
+        // SAFETY: within the caller's space, with room for the terminator.
+        let space = unsafe { Span::new(self.text.wrapping_add(self.length).cast(), room) };
+        self.length = self.length.saturating_add(write(&space)?);
+        Ok(())
     }
 
     /// Terminates the text and tells its full length.
@@ -241,7 +242,10 @@ impl TextOut {
 
 impl fmt::Write for TextOut {
     fn write_str(&mut self, piece: &str) -> fmt::Result {
-        piece.bytes().for_each(|byte| self.put(byte));
-        Ok(())
+        self.fill(|space| {
+            kernel::write_span(space, piece.as_bytes());
+            Ok(piece.len())
+        })
+        .map_err(|_| fmt::Error)
     }
 }

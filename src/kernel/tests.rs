@@ -2,6 +2,7 @@
 
 mod convert;
 mod fence;
+mod hex;
 mod kernels;
 mod numbers;
 mod search;
