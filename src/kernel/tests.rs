@@ -1,6 +1,7 @@
 //! The kernel against a slow model that goes item by item.
 
 mod convert;
+mod edges;
 mod fence;
 mod hex;
 mod kernels;
