@@ -73,13 +73,14 @@ unsafe fn same(
             return same_kind(one.kind, left, right, count, isa);
         }
         let mut sides = [Side::new(one), Side::new(other)];
+        let (mut turned, mut other_turned) = (Space::new(), Space::new());
         let mut at = 0usize;
         while at < count {
             let chunk = CHUNK.min(count.wrapping_sub(at));
-            let [a, b] = &mut sides;
-            let place = |from: *const u8, kind: Kind| from.wrapping_add(at.wrapping_mul(kind.size()));
-            let (a, b) =
-                (a.turn(place(left, one.kind), chunk, isa), b.turn(place(right, other.kind), chunk, isa));
+            let place =
+                |from: *const u8, number: Number| from.wrapping_add(at.wrapping_mul(number.kind.size()));
+            let a = number::turn(one, place(left, one), chunk, &mut turned, isa);
+            let b = number::turn(other, place(right, other), chunk, &mut other_turned, isa);
             if !same_chunk(&mut sides, a, b, chunk, isa) {
                 return false;
             }
@@ -92,20 +93,12 @@ unsafe fn same(
 /// One side of a comparison.
 struct Side {
     number: Number,
-    turned: Space,
     widened: Space,
 }
 
 impl Side {
     fn new(number: Number) -> Side {
-        Side { number, turned: Space::new(), widened: Space::new() }
-    }
-
-    /// # Safety
-    /// As for [`number::turn`].
-    unsafe fn turn(&mut self, from: *const u8, count: usize, isa: Isa) -> *const u8 {
-        // SAFETY: as the caller promises.
-        unsafe { number::turn(self.number, from, count, &mut self.turned, isa) }
+        Side { number, widened: Space::new() }
     }
 
     /// As wide numbers, as floats where those are asked for and can be exact.

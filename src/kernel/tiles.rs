@@ -228,13 +228,12 @@ impl<const N: usize> Tiles<N> {
         &self,
         mut look: impl FnMut([*mut u8; N], usize) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let mut space: [MaybeUninit<[u8; TILE]>; N] = [const { MaybeUninit::uninit() }; N];
-        let buffers = array::from_fn(|side| match &self.wide {
-            Some(wide) => wide.as_ptr().wrapping_add(WIDE.wrapping_mul(side)),
-            None => {
-                space.get_mut(side).map_or(core::ptr::null_mut(), |space| space.as_mut_ptr().cast::<u8>())
-            }
-        });
+        let mut space = MaybeUninit::<[[u8; TILE]; N]>::uninit();
+        let (start, buffer) = match &self.wide {
+            Some(wide) => (wide.as_ptr(), WIDE),
+            None => (space.as_mut_ptr().cast::<u8>(), TILE),
+        };
+        let buffers = array::from_fn(|side| start.wrapping_add(buffer.wrapping_mul(side)));
         self.outer(self.axes.get(..self.count).unwrap_or(&[]), self.bases, &buffers, &mut look)
     }
 

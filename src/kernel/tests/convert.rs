@@ -14,7 +14,7 @@ use crate::{
 
 #[test]
 fn numbers_are_converted_as_the_codec_does() {
-    for_seeds(if cfg!(miri) { 24_000 } else { 3000 }, |random| {
+    for_seeds(if cfg!(miri) { 4000 } else { 3000 }, |random| {
         let (source, target) = (leaf(random), leaf(random));
         let turned = Leaf::parse([b">", source.code().name().as_bytes()].concat().as_slice());
         let target = turned.filter(|_| random.one_in(4)).unwrap_or(target);
@@ -67,7 +67,7 @@ fn numbers_are_converted_as_the_codec_does() {
 
 #[test]
 fn bytes_are_turned_round() {
-    for_seeds(if cfg!(miri) { 8000 } else { 1000 }, |random| {
+    for_seeds(if cfg!(miri) { 2400 } else { 1000 }, |random| {
         let component = [2, 4, 8, 16][random.below(4)];
         let size = if random.one_in(3) { 2 * component } else { component };
         let shape = shape(random, size);

@@ -16,7 +16,7 @@ const FORMATS: &[&str] =
 const COUNT: isize = 37;
 
 fn leaves() -> impl Iterator<Item = Leaf> {
-    let few = if cfg!(miri) { 5 } else { 1 };
+    let few = if cfg!(miri) { 8 } else { 1 };
     FORMATS.iter().step_by(few).map(|format| Leaf::parse(format.as_bytes()).unwrap())
 }
 
@@ -62,7 +62,7 @@ fn values() -> Vec<Value<'static>> {
         }
     }
     all.extend([Value::UInt(u64::MAX), Value::UInt(u64::MAX - 1024), Value::Int(i64::MAX - 512)]);
-    all.into_iter().step_by(if cfg!(miri) { 11 } else { 1 }).collect()
+    all.into_iter().step_by(if cfg!(miri) { 41 } else { 1 }).collect()
 }
 
 /// The items that a type has of these numbers, each once, and signalling ones that are none.
