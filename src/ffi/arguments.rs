@@ -11,7 +11,7 @@ use super::{mv_format, mv_view};
 use crate::{
     error::{Error, Result},
     format::Out,
-    kernel::Span,
+    kernel::{self, Span},
     layout,
     object::{
         Object,
@@ -215,12 +215,13 @@ impl TextOut {
         Ok(TextOut { text, size, length: 0 })
     }
 
-    fn put(&mut self, byte: u8) {
-        if self.length.saturating_add(1) < self.size {
-            // SAFETY: within the caller's space, with room for the terminator.
-            unsafe { self.text.add(self.length).write(c_char::from_ne_bytes([byte])) }
-        }
-        self.length = self.length.saturating_add(1);
+    /// Lets `write` put characters into what room there is, and tell how many there are in all.
+    pub(super) fn fill(&mut self, write: impl FnOnce(&Span<'_>) -> Result<usize>) -> Result<()> {
+        let room = self.size.saturating_sub(self.length).saturating_sub(1);
+        // SAFETY: within the caller's space, with room for the terminator.
+        let space = unsafe { Span::new(self.text.wrapping_add(self.length).cast(), room) };
+        self.length = self.length.saturating_add(write(&space)?);
+        Ok(())
     }
 
     /// Terminates the text and tells its full length.
@@ -248,9 +249,10 @@ impl fmt::Write for TextOut {
 
 impl Out for TextOut {
     fn write_bytes(&mut self, bytes: &[u8]) -> fmt::Result {
-        for byte in bytes {
-            self.put(*byte);
-        }
-        Ok(())
+        self.fill(|space| {
+            kernel::write_span(space, bytes);
+            Ok(bytes.len())
+        })
+        .map_err(|_| fmt::Error)
     }
 }

@@ -158,7 +158,7 @@ pub unsafe extern "C" fn mv_view_hex(
             let view = view_at(view, "view", 1)?;
             let groups = value::groups(separator, group)?;
             let mut out = TextOut::new(text, size, 4)?;
-            view.hex(groups, &mut out)?;
+            out.fill(|space| view.hex(groups, space))?;
             out.finish(out_length);
             Ok(())
         })

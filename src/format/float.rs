@@ -10,8 +10,9 @@ const F32_QUIET: u32 = 0x0040_0000;
 
 /// The single nearest to the double, infinite beyond its range; of a NaN, quietened, the sign and the
 /// leading bits of the payload.
+#[inline(always)]
 #[allow(clippy::cast_possible_truncation)] // rounding, and the bits that a shift has brought into place
-pub(super) fn to_f32(value: f64) -> f32 {
+pub(crate) fn to_f32(value: f64) -> f32 {
     if !value.is_nan() {
         return value as f32;
     }
@@ -22,7 +23,8 @@ pub(super) fn to_f32(value: f64) -> f32 {
 }
 
 /// The same number as a double; a NaN is quietened.
-pub(super) fn from_f32(value: f32) -> f64 {
+#[inline(always)]
+pub(crate) fn from_f32(value: f32) -> f64 {
     if !value.is_nan() {
         return f64::from(value);
     }
@@ -33,8 +35,9 @@ pub(super) fn from_f32(value: f32) -> f64 {
 
 /// The half nearest to the double, ties to even, in one rounding; none where a finite number is beyond the
 /// range of halves. A NaN keeps its sign and the leading bits of its payload.
+#[inline(always)]
 #[allow(clippy::cast_possible_truncation)] // the bits that shifts and masks have brought into place
-pub(super) fn to_half(value: f64) -> Option<u16> {
+pub(crate) fn to_half(value: f64) -> Option<u16> {
     let bits = value.to_bits();
     let sign = (bits >> 48) as u16 & 0x8000;
     if value.is_nan() {
@@ -60,7 +63,8 @@ pub(super) fn to_half(value: f64) -> Option<u16> {
 }
 
 /// The same number as a double; a NaN keeps its sign and payload.
-pub(super) fn from_half(half: u16) -> f64 {
+#[inline(always)]
+pub(crate) fn from_half(half: u16) -> f64 {
     let sign = u64::from(half & 0x8000) << 48;
     let magnitude = u64::from(half & 0x7FFF);
     let bits = match magnitude {

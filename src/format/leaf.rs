@@ -108,6 +108,12 @@ impl Leaf {
         if self.code.has_byte_order() { self.component() } else { 1 }
     }
 
+    /// Whether the bytes of its numbers stand in the other order than this machine's.
+    #[must_use]
+    pub const fn is_swapped(&self) -> bool {
+        self.swapped
+    }
+
     /// The type of either number of a complex one.
     pub(super) const fn half(&self) -> Option<Code> {
         match self.code {

@@ -9,7 +9,7 @@
 mod code;
 mod convert;
 mod equal;
-mod float;
+pub(crate) mod float;
 mod item;
 mod leaf;
 mod literal;
@@ -17,6 +17,7 @@ mod node;
 mod numpy;
 mod parse;
 mod path;
+mod pattern;
 mod prefix;
 mod print;
 mod python;
@@ -42,6 +43,7 @@ pub use node::{Field, Node, Shape, Tree};
 pub use numpy::{check_numpy, write_numpy};
 pub use parse::{MAX_DEPTH, MAX_TEXT, Needs, Rules, parse};
 pub use path::{Found, follow};
+pub use pattern::Pattern;
 pub use print::{
     After, Out, write as print, write_component as print_component, write_padding as print_padding,
     write_value as print_value,

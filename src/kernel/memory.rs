@@ -42,6 +42,19 @@ impl<'a> Memory<'a> {
         self.base
     }
 
+    /// So many bytes from `offset` on of every item; none where an item has fewer, or lies behind a pointer and
+    /// does not begin there.
+    #[must_use]
+    pub fn within_items(&self, offset: isize, size: isize) -> Option<Memory<'a>> {
+        let end = offset.checked_add(size).filter(|_| offset >= 0 && size >= 0)?;
+        let fits = end <= self.layout.itemsize && (offset == 0 || !self.layout.is_indirect());
+        fits.then_some(Memory {
+            base: self.base.wrapping_offset(offset),
+            layout: Layout { itemsize: size, ..self.layout },
+            ..*self
+        })
+    }
+
     /// The bytes of all items, where they are contiguous in either order.
     #[must_use]
     pub fn bytes(&self) -> Span<'a> {

@@ -1,7 +1,12 @@
 //! The kernel against a slow model that goes item by item.
 
+mod convert;
+mod edges;
 mod fence;
+mod hex;
 mod kernels;
+mod numbers;
+mod search;
 mod world;
 
 use super::{

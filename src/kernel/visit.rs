@@ -45,21 +45,17 @@ pub fn visit_runs<B>(
     unsafe { each(dims.as_slice(), plan.to, plan.from, &mut |place, _| look(Span::new(place, item))) }
 }
 
-/// Whether the items of two memories of the same shape and itemsize are the same bytes.
-#[must_use]
-pub fn same_items(a: &Memory<'_>, b: &Memory<'_>) -> bool {
-    if a.layout().is_empty() {
-        return true;
-    }
+/// Whether the items of two memories of the same shape and itemsize, which have items, are the same bytes.
+pub(super) fn same_runs(a: &Memory<'_>, b: &Memory<'_>) -> bool {
     let mut dims = Dims::new();
-    let plan = Plan::new(&mut dims, a.layout(), Order::C, Side::Memory(a), Side::Memory(b));
+    let plan = Plan::in_runs(&mut dims, a.layout(), Side::Memory(a), Side::Memory(b));
     let item = plan.item;
     let mut look = |left: *mut u8, right: *mut u8| {
         // SAFETY: each place holds as many bytes on either side.
-        let (left, right) = unsafe { (Span::new(left, item), Span::new(right, item)) };
-        if same_bytes(&left, &right) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        let same = unsafe { same_run(left, right, item) };
+        if same { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
-    // SAFETY: as above.
+    // SAFETY: the plan was made over these dimensions of two memories that may be followed.
     unsafe { each(dims.as_slice(), plan.to, plan.from, &mut look) }.is_continue()
 }
 
@@ -71,33 +67,17 @@ pub fn same_bytes(a: &Span<'_>, b: &Span<'_>) -> bool {
         return length == b.length();
     }
     // SAFETY: both spans are readable for that many bytes.
-    unsafe { libc::memcmp(a.data().cast(), b.data().cast(), length) == 0 }
+    unsafe { same_run(a.data(), b.data(), length) }
 }
 
-/// Where in a span a string of bytes begins, at `from` or behind it.
-#[must_use]
-pub fn find(span: &Span<'_>, wanted: &Span<'_>, from: usize) -> Option<usize> {
-    let last = span.length().checked_sub(wanted.length())?;
-    if wanted.length() == 0 {
-        return (from <= last).then_some(from);
-    }
-    let mut first = [0u8; 1];
-    super::read_span(&wanted.part(0, 1), &mut first);
-    let mut at = from;
-    while at <= last {
-        let rest = last.saturating_sub(at).saturating_add(1);
-        // SAFETY: the bytes up to the last possible beginning lie in the span.
-        let found = unsafe { libc::memchr(span.data().add(at).cast(), first[0].into(), rest) };
-        if found.is_null() {
-            return None;
-        }
-        at = found.addr().wrapping_sub(span.data().addr());
-        if same_bytes(&span.part(at, wanted.length()), wanted) {
-            return Some(at);
-        }
-        at = at.saturating_add(1);
-    }
-    None
+/// Whether two runs are the same bytes.
+///
+/// # Safety
+/// Both are readable for that many bytes.
+#[inline]
+pub(super) unsafe fn same_run(a: *const u8, b: *const u8, length: usize) -> bool {
+    // SAFETY: as the caller promises.
+    unsafe { libc::memcmp(a.cast(), b.cast(), length) == 0 }
 }
 
 /// Hands out the bytes of a span, which others may write meanwhile, in pieces of a copy.

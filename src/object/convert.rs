@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Error, Result, number},
     format::{self, Leaf, MAX_NUMBER, Rule, Shape, Tree},
-    kernel::{self, Memory, Scratch, Span},
+    kernel::{self, Memory, Number, Scratch, Span},
     layout::Order,
 };
 
@@ -38,6 +38,11 @@ impl<'a> Numbers<'a> {
         Numbers { memory, leaf, offset: 0 }
     }
 
+    /// The numbers alone, and their type, where it is one of the machine's.
+    fn machine(&self) -> Option<(Memory<'a>, Number)> {
+        self.memory.within_items(self.offset, self.leaf.size()).zip(Number::of(self.leaf))
+    }
+
     fn part(&self, address: *mut u8) -> Part<'a> {
         // SAFETY: the address is that of an item of the memory, which holds the leaf; it is written where the memory may be.
         unsafe {
@@ -50,11 +55,18 @@ impl<'a> Numbers<'a> {
 /// written, and the error says which item it was.
 pub fn convert(to: &Numbers<'_>, from: &Numbers<'_>, rule: Rule) -> Result<()> {
     kernel::check_shapes(&to.memory, &from.memory)?;
+    let apart = !kernel::overlaps(&to.memory, &from.memory);
+    if apart
+        && let (Some(target), Some(source)) = (to.machine(), from.machine())
+        && kernel::convert_numbers((&target.0, target.1), (&source.0, source.1), rule)
+    {
+        return Ok(());
+    }
     if rule == Rule::Strict {
         // All that can fail, before anything is written.
         each(to, from, rule, |_, _| {})?;
     }
-    if !kernel::overlaps(&to.memory, &from.memory) {
+    if apart {
         return each(to, from, rule, |place, bytes| kernel::write_span(&place.span(), bytes));
     }
     let size = from.leaf.size().unsigned_abs();
@@ -110,6 +122,12 @@ fn each(
 /// Turns round the bytes of every number in every item.
 pub fn byteswap(access: &Access<'_>) -> Result<()> {
     check_swappable(access)?;
+    if let (What::Leaf(leaf), offset) = access.what()?
+        && let Some(items) = access.memory().within_items(offset, leaf.size())
+        && kernel::swap_numbers(&items, leaf.swapped_component())
+    {
+        return Ok(());
+    }
     access.each_writable(|part| {
         swap(part)?;
         Ok(ControlFlow::Continue(()))

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     format::{self, Comparison, Leaf, MAX_NUMBER, Tree, Value},
-    kernel::{self, Scratch, Span},
+    kernel::{self, Number, Scratch, Span},
 };
 
 /// How the items of one view are compared with those of another, found out once.
@@ -58,11 +58,18 @@ pub fn equal_items(a: &Access<'_>, b: &Access<'_>) -> Result<bool> {
     {
         return Ok(false);
     }
-    let whole = |what: What<'_>, access: &Access<'_>| what.size() == access.layout().itemsize;
-    match Plan::new(left, right) {
+    let numbers = match Plan::new(left, right) {
         Plan::Never => return Ok(false),
-        Plan::Bitwise if whole(left, a) && whole(right, b) => return Ok(kernel::same_items(&one, &other)),
-        _ => {}
+        Plan::Bitwise => Some(None),
+        Plan::Leaves(left, right) => Number::of(left).zip(Number::of(right)).map(Some),
+        Plan::Parts(..) => None,
+    };
+    if let Some(numbers) = numbers
+        && let Some(one) = one.within_items(left_offset, left.size())
+        && let Some(other) = other.within_items(right_offset, right.size())
+        && let Some(same) = kernel::same_items(&one, &other, numbers)
+    {
+        return Ok(same);
     }
     let room = |access: &Access<'_>, offset: isize| access.layout().itemsize.saturating_sub(offset);
     let (left_room, right_room) = (room(a, left_offset), room(b, right_offset));

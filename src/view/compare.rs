@@ -5,9 +5,14 @@ use core::ops::ControlFlow;
 use super::{Given, View};
 use crate::{
     error::{Error, Result, mv_status},
-    kernel::{self, Span},
+    format::{Leaf, Pattern},
+    kernel::{self, Memory, Span},
     layout::Order,
-    object::{equal, part::Part, share::Access},
+    object::{
+        equal,
+        part::{Part, What},
+        share::Access,
+    },
 };
 
 impl Given<'_> {
@@ -20,6 +25,30 @@ impl Given<'_> {
             Given::Parts(bytes, format) => equal::equals_parts(part, bytes, format),
         }
     }
+
+    /// The bits of the items that have this value, and where these are; none where it takes more than bits to tell,
+    /// or pointers to be followed.
+    fn pattern<'a>(&self, access: &'a Access<'_>) -> Result<Option<(Memory<'a>, Pattern)>> {
+        let (what, offset) = access.what()?;
+        let pattern = match (self, what) {
+            (Given::Value(value), What::Leaf(leaf)) => Pattern::of_value(leaf, value),
+            (Given::Bytes(bytes), What::Leaf(leaf)) => pattern_of_bytes(leaf, bytes),
+            _ => None,
+        };
+        Ok(pattern.and_then(|pattern| {
+            let items = access.memory().within_items(offset, what.size())?;
+            (!items.layout().is_indirect()).then_some((items, pattern))
+        }))
+    }
+}
+
+/// The bits of items that are these bytes, where all bytes of an item count.
+fn pattern_of_bytes(leaf: Leaf, bytes: &Span<'_>) -> Option<Pattern> {
+    let mut space = [0u8; 8];
+    let item = space.get_mut(..leaf.size().unsigned_abs()).filter(|item| item.len() == bytes.length())?;
+    let all = leaf.bytes(Some(0)) == Some((0, item.len()));
+    kernel::read_span(bytes, item);
+    Pattern::of_bytes(item).filter(|_| all)
 }
 
 /// Whether the shapes are the same as far as it matters: up to the first extent of 0 that both have at the same place.
@@ -78,6 +107,9 @@ impl View {
     /// How many items have this value.
     pub fn count(&self, given: &Given<'_>) -> Result<usize> {
         let access = self.share().access()?;
+        if let Some((items, pattern)) = given.pattern(&access)? {
+            return Ok(kernel::count_items(&items, &pattern));
+        }
         let mut found = 0usize;
         search(&access, |_, part| {
             found = found.saturating_add(usize::from(given.is_in(part)?));
@@ -96,6 +128,9 @@ impl View {
             at.min(items).unsigned_abs()
         };
         let (first, end) = (place(start), place(stop));
+        if let Some((items, pattern)) = given.pattern(&access)? {
+            return Ok(kernel::find_item(&items, &pattern, first, end));
+        }
         let mut found = None;
         search(&access, |number, part| {
             if number >= end || found.is_some() {

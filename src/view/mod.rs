@@ -13,7 +13,7 @@ mod item;
 mod region;
 mod text;
 
-pub use digest::Groups;
+pub use crate::kernel::Groups;
 pub use geometry::{MAX_ITEMS, ParsedIndex};
 pub use item::Given;
 

@@ -18,7 +18,7 @@ fn number(random: &mut Random, below: isize) -> isize {
 }
 
 /// A shape with dimensions of a few items and of many.
-fn shape(random: &mut Random, itemsize: isize) -> Vec<isize> {
+pub fn shape(random: &mut Random, itemsize: isize) -> Vec<isize> {
     let mut left = MOST / itemsize;
     let ndim = 1 + random.below(4);
     let mut shape = Vec::new();
@@ -40,7 +40,7 @@ fn shape(random: &mut Random, itemsize: isize) -> Vec<isize> {
 }
 
 /// Strides in a random nesting, most of them without gaps, some turned round.
-fn strides(random: &mut Random, shape: &[isize], itemsize: isize, gaps: usize) -> Vec<isize> {
+pub fn strides(random: &mut Random, shape: &[isize], itemsize: isize, gaps: usize) -> Vec<isize> {
     let mut order: Vec<usize> = (0..shape.len()).collect();
     if !random.one_in(3) {
         order.sort_by_key(|_| random.next());
