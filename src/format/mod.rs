@@ -17,6 +17,7 @@ mod node;
 mod numpy;
 mod parse;
 mod path;
+mod plain;
 mod prefix;
 mod print;
 mod python;
@@ -41,6 +42,7 @@ pub use node::{Field, Node, Shape, Tree};
 pub use numpy::{check_numpy, write_numpy};
 pub use parse::{MAX_DEPTH, MAX_TEXT, Needs, Rules, parse};
 pub use path::{Found, follow};
+pub use plain::Plain;
 pub use print::{
     After, write as print, write_component as print_component, write_padding as print_padding,
     write_value as print_value,
