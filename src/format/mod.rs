@@ -21,6 +21,7 @@ mod plain;
 mod prefix;
 mod print;
 mod python;
+mod quick;
 mod quote;
 mod same;
 mod scalar;

@@ -3,4 +3,5 @@
 mod decisions;
 mod items;
 mod parse;
+mod quick;
 mod wide;

@@ -184,7 +184,7 @@ pub fn index(layout: &Layout, items: &[mv_index], out: &mut Sketch, base: &mut i
 
 #[cold]
 #[inline(never)]
-fn index_generally(
+pub(super) fn index_generally(
     layout: &Layout,
     items: &[mv_index],
     out: &mut Sketch,

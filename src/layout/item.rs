@@ -20,7 +20,7 @@ pub fn item(layout: &Layout, index: &[isize], base: &mut impl Base) -> Result<()
 
 #[cold]
 #[inline(never)]
-fn item_generally(layout: &Layout, index: &[isize], base: &mut impl Base) -> Result<()> {
+pub(super) fn item_generally(layout: &Layout, index: &[isize], base: &mut impl Base) -> Result<()> {
     let (given, ndim) = (index.len(), layout.ndim());
     if given > ndim {
         return Err(Error::TooManyIndices { given: number(given), ndim: number(ndim) });

@@ -27,15 +27,33 @@ use crate::{
     layout::{self, Layout, Order},
 };
 
-/// The usual acquisition, written in place: `false` where [`acquire`] has more to say, as of any error; then nothing has happened.
+/// The usual acquisition, of a built-in object, written in place: `false` where [`acquire`] has more to say, as of any error; then
+/// nothing has happened.
 #[inline]
 #[must_use]
 pub fn acquire_quickly(object: &Object, flags: i32, out: &mut MaybeUninit<mv_buffer>) -> bool {
     let Some(base) = grant::quick(object, flags, Unit::Buffer) else { return false };
     // SAFETY: granted, so that the object lives and its description stays what it is.
-    let cut = unsafe { base.as_ref().with_described(|described| Request::flags(flags).cut(described)) };
-    out.write(mv_buffer { obj: base.as_ptr().cast(), ..cut });
+    unsafe {
+        let cut = base.as_ref().with_described(|described| Request::flags(flags).cut(described));
+        out.write(mv_buffer { obj: object.as_raw().as_ptr(), ..cut });
+    }
     true
+}
+
+/// The same of a view.
+#[inline]
+#[must_use]
+pub fn acquire_view_quickly(object: &Object, flags: i32, out: &mut MaybeUninit<mv_buffer>) -> bool {
+    let request = Request::flags(flags);
+    if request.is_plain()
+        && let Some(share) = as_share(object)
+        && let Some(described) = share.export_quickly(flags)
+    {
+        out.write(mv_buffer { obj: object.as_raw().as_ptr(), ..request.cut(described) });
+        return true;
+    }
+    false
 }
 
 /// Acquires a buffer, narrowed to the request.
@@ -117,28 +135,22 @@ unsafe fn unlink(base: NonNull<Base>, internal: *mut c_void) -> *mut c_void {
 /// The struct is all zero, or a description of borrowed memory, or was filled by [`acquire`] and is released once.
 #[inline]
 pub unsafe fn release(buffer: &mut mv_buffer) {
-    // SAFETY: as the caller promises: an acquisition keeps its object alive.
-    if let Some(base) = unsafe { quick(buffer) } {
-        *buffer = ZEROED;
-        // SAFETY: as above; this ends the acquisition.
-        unsafe { settle(base, base.as_ref().count.ungrant(Unit::Buffer)) }
-    } else {
-        // SAFETY: as the caller promises.
-        unsafe { release_generally(buffer) }
-    }
-}
-
-/// The object whose count is all that an acquisition is: a built-in one, without a label.
-#[inline]
-unsafe fn quick(buffer: &mv_buffer) -> Option<NonNull<Base>> {
-    if !buffer.internal.is_null() {
-        return None;
-    }
-    // SAFETY: the acquisition keeps the object alive.
-    match unsafe { kinds::ours(NonNull::new(buffer.obj)?)? } {
-        (Kind::Custom, _) => None,
-        (_, Ours::Base(base)) => Some(base),
-        _ => None,
+    // Where nothing is kept in `internal` there is no label; then a count is all that an acquisition of a built-in or a view is.
+    let object = if buffer.internal.is_null() { NonNull::new(buffer.obj) } else { None };
+    // SAFETY: as the caller promises: an acquisition keeps its object alive, and ends here.
+    unsafe {
+        match object.and_then(|object| kinds::ours(object)) {
+            Some((kind, Ours::Base(base))) if kind != Kind::Custom => {
+                *buffer = ZEROED;
+                settle(base, base.as_ref().count.ungrant(Unit::Buffer));
+            }
+            Some((_, Ours::View)) => {
+                let view = buffer.obj;
+                *buffer = ZEROED;
+                Share::end_export(NonNull::new_unchecked(view));
+            }
+            _ => release_generally(buffer),
+        }
     }
 }
 

@@ -86,6 +86,8 @@ impl Described {
     ///
     /// # Safety
     /// As [`Described::new`].
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // a call would pass all of this through memory
     pub unsafe fn fill<'a>(
         place: &'a mut MaybeUninit<Described>,
         data: *mut u8,

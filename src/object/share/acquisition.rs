@@ -3,10 +3,11 @@
 use core::{
     cell::UnsafeCell,
     ffi::c_char,
+    mem::MaybeUninit,
     ptr::{self, NonNull},
 };
 
-use super::{Block, Ended, Share, unlisted};
+use super::{Block, Ended, Share};
 use crate::{
     error::Result,
     kernel,
@@ -35,8 +36,8 @@ pub(super) struct Acquisition {
     pub source: UnsafeCell<Option<Share>>,
     /// As it was acquired; without `obj` it is borrowed memory. Ended through this very struct.
     pub acquired: UnsafeCell<mv_buffer>,
-    /// The label's entry on the list of the base.
-    pub node: UnsafeCell<Node>,
+    /// The label's entry on the list of the base, where there is a label.
+    pub node: UnsafeCell<MaybeUninit<Node>>,
 }
 
 impl Acquisition {
@@ -63,7 +64,6 @@ impl Acquisition {
             (&raw mut (*this).source).write(UnsafeCell::new(None));
             (&raw mut (*this).acquired).write(UnsafeCell::new(*acquired));
             (*(*this).acquired.get()).obj = obj;
-            (&raw mut (*this).node).write(UnsafeCell::new(unlisted(ptr::null())));
         }
     }
 
@@ -106,7 +106,7 @@ impl Acquisition {
         // SAFETY: as the caller promises; the node is unlinked when the acquisition ends.
         unsafe {
             let Some(base) = this.as_ref().base() else { return };
-            let node = this.as_ref().node.get();
+            let node = this.as_ref().node.get().cast::<Node>();
             node.write(Node::new(label, ptr::null()));
             (*this.as_ptr()).labelled = true;
             base.as_ref().holders.link(NonNull::new_unchecked(node), || false);
@@ -136,6 +136,19 @@ impl Acquisition {
         // SAFETY: nobody shares the acquisition any more.
         unsafe {
             let acquisition = this.as_ref();
+            if acquisition.labelled || (*acquisition.source.get()).is_some() {
+                return Acquisition::end_generally(this);
+            }
+            grant::release(&mut *acquisition.acquired.get(), Unit::Share);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    unsafe fn end_generally(this: NonNull<Acquisition>) -> Result<()> {
+        // SAFETY: nobody shares the acquisition any more.
+        unsafe {
+            let acquisition = this.as_ref();
             let acquired = acquisition.acquired.get();
             let source = (*acquisition.source.get()).take();
             let result = match &source {
@@ -145,7 +158,7 @@ impl Acquisition {
             if acquisition.labelled
                 && let Some(base) = acquisition.base()
             {
-                base.as_ref().holders.unlink(NonNull::new_unchecked(acquisition.node.get()));
+                base.as_ref().holders.unlink(NonNull::new_unchecked(acquisition.node.get()).cast());
             }
             // What a re-export keeps is its own: with it may go the last share of a copy.
             let kept =

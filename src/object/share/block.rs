@@ -1,16 +1,14 @@
 //! The allocation of a view: its block, for a first view the acquisition behind it, then the arrays of its layout.
 
 use core::{
-    cell::UnsafeCell,
-    ffi::c_char,
     mem::{MaybeUninit, offset_of},
     ptr::NonNull,
 };
 
-use super::{Block, Share, acquisition::Acquisition, typed::Parsed, unlisted};
+use super::{Block, Share, acquisition::Acquisition, typed::Parsed};
 use crate::{
     alloc,
-    error::Result,
+    error::{Error, Result},
     object::{
         base::Base,
         count::Count,
@@ -28,6 +26,17 @@ use crate::{
 struct Home {
     block: Block,
     acquisition: Acquisition,
+}
+
+/// The one way in which making a block fails, small enough to be returned in a register.
+pub(super) struct NoMemory {
+    bytes: usize,
+}
+
+impl From<NoMemory> for Error {
+    fn from(NoMemory { bytes }: NoMemory) -> Error {
+        Error::NoMemory { bytes }
+    }
 }
 
 /// The dimensions that there is always room for: to zero arrays of a constant size takes no call.
@@ -57,8 +66,9 @@ unsafe fn zero(arrays: *mut isize, count: usize) {
 
 /// A block that begins with `head` bytes, and room for arrays behind them.
 #[inline]
-fn allocate(head: usize, ndim: usize) -> Result<(NonNull<Block>, *mut isize)> {
-    let block = alloc::allocate(head.saturating_add(arrays_size(ndim.max(USUAL_NDIM))))?;
+fn allocate(head: usize, ndim: usize) -> core::result::Result<(NonNull<Block>, *mut isize), NoMemory> {
+    let bytes = head.saturating_add(arrays_size(ndim.max(USUAL_NDIM)));
+    let Ok(block) = alloc::allocate(bytes) else { return Err(NoMemory { bytes }) };
     // SAFETY: the block has room for the head and the arrays behind it; both are aligned for pointers.
     let arrays = unsafe { block.add(head).cast::<isize>().as_ptr() };
     Ok((block.cast(), arrays))
@@ -90,7 +100,6 @@ pub(super) unsafe fn fill(
     // SAFETY: the block is new and large enough. Field by field: a whole block would be made elsewhere first, and copied.
     unsafe {
         (&raw mut (*this).head).write(mv_object { r#type: kinds::table(Kind::View) });
-        (&raw mut (*this).node).write(UnsafeCell::new(unlisted(&raw const (*this).count)));
         (&raw mut (*this).hash).write(Lock::new(None));
         (&raw mut (*this).count).write(Count::with_handle());
         (&raw mut (*this).base).write(base);
@@ -104,16 +113,14 @@ pub(super) unsafe fn fill(
 /// A view that houses a new acquisition, of `obj`; nothing has happened where it fails.
 ///
 /// # Safety
-/// It is acquired for a view, or NULL and borrowed memory; `base` is the built-in object at the bottom, or NULL; the label outlives
-/// the acquisition.
-#[inline]
-pub(super) unsafe fn home(
+/// It is acquired for a view, or NULL and borrowed memory; `base` is the built-in object at the bottom, or NULL.
+#[inline(always)]
+#[allow(clippy::inline_always)] // for the usual view; the others call `home`
+pub(super) unsafe fn home_inline(
     described: &Described,
     obj: *mut mv_object,
-    format: Option<Format>,
     base: *const Base,
-    label: *const c_char,
-) -> Result<Share> {
+) -> core::result::Result<Share, NoMemory> {
     // SAFETY: the description is alive.
     let layout = unsafe { described.layout() };
     let (block, arrays) = allocate(size_of::<Home>(), layout.ndim())?;
@@ -124,10 +131,15 @@ pub(super) unsafe fn home(
         let own = (*place_of_description(block)).write(*described);
         own.move_to(&copy_arrays(&layout, arrays));
         own.buffer.obj = obj;
-        let share = fill(block, format, acquisition, base, 2);
-        if !label.is_null() {
-            Acquisition::set_label(acquisition, label);
-        }
-        Ok(share)
+        Ok(fill(block, None, acquisition, base, 2))
     }
+}
+
+/// [`home_inline`] as a call.
+///
+/// # Safety
+/// As for `home_inline`.
+pub(super) unsafe fn home(described: &Described, obj: *mut mv_object, base: *const Base) -> Result<Share> {
+    // SAFETY: as the caller promises.
+    Ok(unsafe { home_inline(described, obj, base) }?)
 }

@@ -5,7 +5,12 @@ use core::{
     ptr::{self, NonNull},
 };
 
-use super::{Plan, Room, Share, block::home};
+use super::{
+    Plan, Room, Share,
+    acquisition::Acquisition,
+    block::{home, home_inline},
+    typed::Parsed,
+};
 use crate::{
     error::{Error, Result},
     layout::{self, Layout, Order},
@@ -59,14 +64,29 @@ pub struct Stage<'a> {
 }
 
 impl Share {
+    /// The first view of a new acquisition, the usual way: of a built-in object, by flags alone. `None` where [`Share::acquire`] has more
+    /// to say.
+    #[inline]
+    #[must_use]
+    pub fn acquire_quickly(object: &Object, request: &Request<'_>) -> Option<Result<Share>> {
+        if !request.is_plain() {
+            return None;
+        }
+        let base = grant::quick(object, request.flags, Unit::Share)?;
+        // SAFETY: granted, so that the object lives and its description stays what it is.
+        unsafe {
+            let made = base
+                .as_ref()
+                .with_described(|described| home_inline(described, base.as_ptr().cast(), base.as_ptr()));
+            if made.is_err() {
+                settle(base, base.as_ref().count.ungrant(Unit::Share));
+            }
+            Some(made.map_err(Error::from))
+        }
+    }
+
     /// The first view of a new acquisition.
     pub fn acquire(object: &Object, request: &Request<'_>) -> Result<Share> {
-        if request.is_plain()
-            && let Some(base) = grant::quick(object, request.flags, Unit::Share)
-        {
-            // SAFETY: granted.
-            return unsafe { first_of_built_in(base) };
-        }
         request.check()?;
         // The view needs the whole description, whatever the caller asks of it.
         let full = request.also(MV_FULL_RO);
@@ -85,7 +105,8 @@ impl Share {
             // SAFETY: the arrays are copied below; the format outlives the view.
             let described = unsafe { description::describe(given, layout, format)? };
             // SAFETY: nothing is acquired: nothing is to be ended.
-            unsafe { home(&described, ptr::null_mut(), borrowed.format.cloned(), ptr::null(), ptr::null()) }
+            Ok(unsafe { home(&described, ptr::null_mut(), ptr::null()) }?
+                .with_format(borrowed.format.cloned()))
         };
         // SAFETY: as `Borrowed::new` promises.
         unsafe { with_layout(given, work) }
@@ -113,7 +134,7 @@ impl Share {
                 let readonly = grant::grant(unsafe { bottom.as_ref() }, request, Unit::Share)?;
                 own.buffer.readonly |= i32::from(readonly);
                 // SAFETY: granted above.
-                unsafe { home_or_release(&own, format, base, label) }
+                unsafe { Ok(home_or_release(&own, base)?.with_format(format).with_label(label)) }
             }
             // A foreign exporter may answer with other memory: a share of this acquisition is kept instead.
             _ => {
@@ -121,7 +142,8 @@ impl Share {
                 let kept = acquisition.kept().unwrap_or(self).whole(false)?;
                 // SAFETY: the memory is held by what is kept.
                 unsafe {
-                    let share = home(&described, ptr::null_mut(), format, base, label)?;
+                    let share =
+                        home(&described, ptr::null_mut(), base)?.with_format(format).with_label(label);
                     *share.acquisition().source.get() = Some(kept);
                     (*share.0.as_ptr()).described.buffer.obj = described.buffer.obj;
                     Ok(share)
@@ -162,26 +184,6 @@ fn is_custom(base: NonNull<Base>) -> bool {
     unsafe { kinds::kind_of(base.cast()) == Some(Kind::Custom) }
 }
 
-/// The first view of a built-in object, which describes its memory in full; the grant ends on failure.
-///
-/// # Safety
-/// A plain grant for a view was taken.
-unsafe fn first_of_built_in(base: NonNull<Base>) -> Result<Share> {
-    // SAFETY: granted, so that the object lives and its description stays what it is.
-    unsafe {
-        let made = base.as_ref().with_described(|described| {
-            home(described, base.as_ptr().cast(), None, base.as_ptr(), ptr::null())
-        });
-        match made {
-            Ok(share) => Ok(share),
-            Err(error) => {
-                settle(base, base.as_ref().count.ungrant(Unit::Share));
-                Err(error)
-            }
-        }
-    }
-}
-
 /// The first view of what was acquired, if it satisfies the request; else the acquisition ends.
 ///
 /// # Safety
@@ -196,7 +198,7 @@ unsafe fn first(object: &Object, mut described: Described, request: &Request<'_>
             request.permits(&complete)?;
             let base = grant::base_of(object).map_or(ptr::null(), |base| base.as_ptr().cast_const());
             complete.buffer.internal = described.buffer.internal;
-            home(&complete, described.buffer.obj, None, base, request.label())
+            Ok(home(&complete, described.buffer.obj, base)?.with_label(request.label()))
         })
     };
     made.map_err(|error| {
@@ -210,18 +212,33 @@ unsafe fn first(object: &Object, mut described: Described, request: &Request<'_>
 ///
 /// # Safety
 /// As for `home`.
-unsafe fn home_or_release(
-    described: &Described,
-    format: Option<Format>,
-    base: *const Base,
-    label: *const c_char,
-) -> Result<Share> {
+unsafe fn home_or_release(described: &Described, base: *const Base) -> Result<Share> {
     // SAFETY: as the caller promises.
     unsafe {
-        home(described, described.buffer.obj, format, base, label).inspect_err(|_| {
+        let made = home(described, described.buffer.obj, base);
+        if made.is_err() {
             let mut ended = described.buffer;
             grant::release(&mut ended, Unit::Share);
-        })
+        }
+        made
+    }
+}
+
+impl Share {
+    /// The same new view, with the format that its text belongs to.
+    fn with_format(self, format: Option<Format>) -> Share {
+        // SAFETY: the view is new, and nobody else's yet.
+        unsafe { (*self.0.as_ptr()).format = Parsed::new(format) }
+        self
+    }
+
+    /// The same new view, the first of its acquisition, with a label on the list of holders; it outlives the acquisition.
+    fn with_label(self, label: *const c_char) -> Share {
+        if !label.is_null() {
+            // SAFETY: the view is new, and nobody else's yet; the label is that of a request.
+            unsafe { Acquisition::set_label(self.block().acquisition, label) }
+        }
+        self
     }
 }
 

@@ -18,7 +18,7 @@ pub use typed::{Item, Retyped};
 
 use core::{
     cell::UnsafeCell,
-    mem::ManuallyDrop,
+    mem::{ManuallyDrop, MaybeUninit},
     ptr::{self, NonNull},
 };
 
@@ -27,6 +27,7 @@ use super::{
     base::Base,
     count::{Count, Fate, Lease, Refusal, Unit},
     described::Described,
+    flags::MV_WRITABLE,
     holders::Node,
     protocol::{mv_buffer, mv_object},
     sync::{AcqRel, Acquire, AtomicUsize, Lock},
@@ -43,8 +44,8 @@ use typed::Parsed;
 #[repr(C)]
 struct Block {
     head: mv_object,
-    /// On the exporter's list once the view has touched memory.
-    node: UnsafeCell<Node>,
+    /// On the exporter's list once the view has touched memory; nothing before.
+    node: UnsafeCell<MaybeUninit<Node>>,
     /// The hash that was last asked for, and its seed.
     hash: Lock<Option<(u64, u64)>>,
     /// What every operation writes: a cache line away from the block before, which may be another thread's.
@@ -132,10 +133,13 @@ impl Share {
         // SAFETY: the base outlives the acquisition; the node stays in the block until it is unlinked, at the latest when the
         // view's share ends.
         unsafe {
-            let node = NonNull::new_unchecked(self.block().node.get());
+            let node = NonNull::new_unchecked(self.block().node.get()).cast::<Node>();
             base.as_ref().holders.link(node, || {
                 let already = count.is_listed();
-                count.set_listed();
+                if !already {
+                    node.write(Node::new(ptr::null(), count));
+                    count.set_listed();
+                }
                 already
             });
         }
@@ -183,6 +187,30 @@ impl Share {
     #[must_use]
     pub unsafe fn held_base(&self) -> Option<NonNull<Base>> {
         self.acquisition().base()
+    }
+
+    /// Grants a consumer a buffer of this view, the usual way: by flags alone, of memory that is as they ask, once the view is on the
+    /// list. `None` where [`Share::export`] has more to say; then nothing has happened.
+    #[inline]
+    #[must_use]
+    pub fn export_quickly(&self, flags: i32) -> Option<&Described> {
+        let Block { count, described, base, .. } = self.block();
+        let refused = flags & MV_WRITABLE != 0 && described.buffer.readonly != 0;
+        if refused || !described.surely_suits(flags) || !count.grant_quickly(Unit::Export) {
+            return None;
+        }
+        if (count.is_listed() || base.is_null()) && !self.is_revoked() {
+            return Some(described);
+        }
+        self.take_back();
+        None
+    }
+
+    /// Ends an export that is of no use.
+    #[cold]
+    fn take_back(&self) {
+        // SAFETY: ends what has just begun.
+        unsafe { Share::end_export(self.as_raw()) }
     }
 
     /// Grants a consumer a buffer of this view, described in full.
@@ -310,7 +338,7 @@ unsafe fn end_share(block: NonNull<Block>) -> Ended {
         if this.count.is_listed()
             && let Some(base) = this.base.as_ref()
         {
-            base.holders.unlink(NonNull::new_unchecked(this.node.get()));
+            base.holders.unlink(NonNull::new_unchecked(this.node.get()).cast());
         }
         Acquisition::end_share(this.acquisition)
     }
@@ -357,9 +385,4 @@ impl Drop for Share {
         // SAFETY: the handle is gone.
         unsafe { Share::settle(self.0, fate) }
     }
-}
-
-/// A node that stands for nothing yet.
-const fn unlisted(count: *const Count) -> Node {
-    Node::new(ptr::null(), count)
 }
