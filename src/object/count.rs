@@ -208,7 +208,7 @@ impl Count {
         let word = self.word.load(Relaxed);
         word & (CLOSED | EXCLUSIVE | RESIZING | IMMUTABLE) == 0
             && counted(word, unit) < LIMIT
-            && self.word.compare_exchange_weak(word, word.wrapping_add(unit as u64), SeqCst, Relaxed).is_ok()
+            && self.word.compare_exchange(word, word.wrapping_add(unit as u64), SeqCst, Relaxed).is_ok()
     }
 
     /// Grants one acquisition; waits while the memory is moving.

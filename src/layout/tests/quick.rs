@@ -26,7 +26,9 @@ impl Base for Offset {
 
 /// Runs a case for all layouts of up to two dimensions, with suboffsets that are all negative and without.
 fn for_layouts(case: impl Fn(&Layout)) {
-    let step = if cfg!(miri) { 2 } else { 1 };
+    // What is only arithmetic tells Miri nothing new in each case.
+    let (extents, strides) = if cfg!(miri) { (2..4, 2..4) } else { (0..4, 0..5) };
+    let (extents, strides) = (&EXTENTS[extents], &STRIDES[strides]);
     let of = |shape: &[isize], strides: &[isize]| {
         let none = vec![-1; shape.len()];
         for suboffsets in [&[][..], &none] {
@@ -34,12 +36,12 @@ fn for_layouts(case: impl Fn(&Layout)) {
         }
     };
     of(&[], &[]);
-    for a in EXTENTS.into_iter().step_by(step) {
-        for x in STRIDES.into_iter().step_by(step) {
-            of(&[a], &[x]);
-            for b in EXTENTS {
-                for y in STRIDES.into_iter().step_by(step) {
-                    of(&[a, b], &[x, y]);
+    for a in extents {
+        for x in strides {
+            of(&[*a], &[*x]);
+            for b in extents {
+                for y in strides {
+                    of(&[*a, *b], &[*x, *y]);
                 }
             }
         }
