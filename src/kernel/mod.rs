@@ -6,8 +6,8 @@
 
 mod copy;
 mod cursor;
+mod load;
 mod memory;
-mod number;
 mod plan;
 mod runs;
 mod scratch;
@@ -20,8 +20,8 @@ mod tests;
 
 pub use copy::{copy, copy_apart, fill, gather, scatter, scatter_prefix};
 pub use cursor::{Cursor, address, move_span, read_span, with_span, write_span};
+pub use load::{load, store};
 pub use memory::{Memory, Span, overlaps, reach};
-pub use number::{load, store};
 pub use runs::{can_meet, check_shapes, list_runs, mv_run, with_packed};
 pub use scratch::Scratch;
 pub use visit::{find, read_pieces, same_bytes, same_items, visit, visit_pairs, visit_runs};
