@@ -1,6 +1,9 @@
 //! Section 3: buffers.
 
-use core::ffi::{c_int, c_void};
+use core::{
+    ffi::{c_int, c_void},
+    mem::MaybeUninit,
+};
 
 use super::{Code, at, data, fresh, limited, object_at, place, run, value};
 use crate::{
@@ -32,6 +35,27 @@ pub unsafe extern "C" fn mv_buffer_acquire(
 ) -> Code {
     // SAFETY: the caller keeps the rules at the top of the header.
     unsafe {
+        if let Some(to) = out.cast::<MaybeUninit<mv_buffer>>().as_mut()
+            && let Ok(object) = object_at(object, "object", 1)
+            && buffer::acquire_quickly(&object, flags, to)
+        {
+            return Code(0);
+        }
+        acquire(object, flags, out, error)
+    }
+}
+
+/// Every acquisition that is not of a built-in object as it lies: a function of its own, so that the usual one has no frame.
+#[inline(never)]
+unsafe fn acquire(object: *mut mv_object, flags: c_int, out: *mut mv_buffer, error: *mut mv_error) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        if let Some(to) = out.cast::<MaybeUninit<mv_buffer>>().as_mut()
+            && let Ok(object) = object_at(object, "object", 1)
+            && buffer::acquire_view_quickly(&object, flags, to)
+        {
+            return Code(0);
+        }
         place(out, 3, error, || buffer::acquire(&*object_at(object, "object", 1)?, &Request::flags(flags)))
     }
 }
@@ -127,6 +151,30 @@ pub unsafe extern "C" fn mv_buffer_extent(
 /// `value` and `limit` say where. `MV_E_CALLBACK`: a buffer that makes no sense.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_buffer_pointer(
+    buffer: *const mv_buffer,
+    index: *const isize,
+    ndim: c_int,
+    out: *mut *mut c_void,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        if let Ok(buffer) = at(buffer, "buffer", 1)
+            && let Ok(index) = limited(index, ndim, "index", 2)
+            && let Ok(to) = value::out(out, "out", 4)
+            && let Some(item) = buffer::pointer_quickly(buffer, index)
+        {
+            to.write(item.cast());
+            return Code(0);
+        }
+        pointer(buffer, index, ndim, out, error)
+    }
+}
+
+/// Every address that is not found the quick way.
+#[cold]
+#[inline(never)]
+unsafe fn pointer(
     buffer: *const mv_buffer,
     index: *const isize,
     ndim: c_int,

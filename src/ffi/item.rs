@@ -1,9 +1,17 @@
 //! Section 6: items.
 
-use core::ffi::{c_char, c_int, c_void};
+use core::{
+    ffi::{c_char, c_int, c_void},
+    ptr,
+};
 
 use super::{Code, TextOut, at, limited, mv_format, mv_view, run, text_at, value, view_at};
-use crate::{error::mv_error, view::View};
+use crate::{
+    error::mv_error,
+    format::Value,
+    object::part::Content,
+    view::{Given, View},
+};
 
 /// `mv_scalar.kind`: true or false, in `as.i` as 1 or 0.
 pub const MV_BOOL: i32 = 1;
@@ -107,6 +115,10 @@ pub unsafe extern "C" fn mv_view_get(
             let view = view_at(view, "view", 1)?;
             let index = limited(index, ndim, "index", 2)?;
             let to = value::out(out, "out", 4)?;
+            if let Some(value) = view.load(index) {
+                to.write(super::scalar::from_content(&Content::Value(value), |_| Ok(ptr::null()))?);
+                return Ok(());
+            }
             view.get(index, |content| {
                 to.write(super::scalar::from_content(&content, |_| {
                     Ok(view.item_format()?.cast_const().cast())
@@ -185,7 +197,7 @@ pub unsafe extern "C" fn mv_view_get_i64(
     error: *mut mv_error,
 ) -> Code {
     // SAFETY: the caller keeps the rules at the top of the header.
-    unsafe { get(view, index, ndim, out, error, View::get_i64) }
+    unsafe { get(view, index, ndim, out, error, Value::to_i64, View::get_i64) }
 }
 
 /// Reads one item as an unsigned number. As `mv_view_get_i64`.
@@ -198,7 +210,7 @@ pub unsafe extern "C" fn mv_view_get_u64(
     error: *mut mv_error,
 ) -> Code {
     // SAFETY: the caller keeps the rules at the top of the header.
-    unsafe { get(view, index, ndim, out, error, View::get_u64) }
+    unsafe { get(view, index, ndim, out, error, Value::to_u64, View::get_u64) }
 }
 
 /// Reads one item as a floating-point number; an integer must be exactly representable.
@@ -214,7 +226,7 @@ pub unsafe extern "C" fn mv_view_get_f64(
     error: *mut mv_error,
 ) -> Code {
     // SAFETY: the caller keeps the rules at the top of the header.
-    unsafe { get(view, index, ndim, out, error, View::get_f64) }
+    unsafe { get(view, index, ndim, out, error, Value::to_f64, View::get_f64) }
 }
 
 /// Writes a signed number into one item. As `mv_view_set` with `MV_INT`.
@@ -227,7 +239,7 @@ pub unsafe extern "C" fn mv_view_set_i64(
     error: *mut mv_error,
 ) -> Code {
     // SAFETY: the caller keeps the rules at the top of the header.
-    unsafe { run(error, || view_at(view, "view", 1)?.set_i64(limited(index, ndim, "index", 2)?, value)) }
+    unsafe { set(view, index, ndim, Value::Int(value), error) }
 }
 
 /// Writes an unsigned number into one item. As `mv_view_set` with `MV_UINT`.
@@ -240,7 +252,7 @@ pub unsafe extern "C" fn mv_view_set_u64(
     error: *mut mv_error,
 ) -> Code {
     // SAFETY: the caller keeps the rules at the top of the header.
-    unsafe { run(error, || view_at(view, "view", 1)?.set_u64(limited(index, ndim, "index", 2)?, value)) }
+    unsafe { set(view, index, ndim, Value::UInt(value), error) }
 }
 
 /// Writes a floating-point number into one item. As `mv_view_set` with `MV_FLOAT`.
@@ -253,10 +265,37 @@ pub unsafe extern "C" fn mv_view_set_f64(
     error: *mut mv_error,
 ) -> Code {
     // SAFETY: the caller keeps the rules at the top of the header.
-    unsafe { run(error, || view_at(view, "view", 1)?.set_f64(limited(index, ndim, "index", 2)?, value)) }
+    unsafe { set(view, index, ndim, Value::Float(value), error) }
 }
 
+#[inline]
 unsafe fn get<T>(
+    view: *const mv_view,
+    index: *const isize,
+    ndim: c_int,
+    out: *mut T,
+    error: *mut mv_error,
+    quick: impl FnOnce(Value<'static>) -> Option<T>,
+    read: impl FnOnce(&View, &[isize]) -> crate::Result<T>,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        if let Ok(view) = view_at(view, "view", 1)
+            && let Ok(index) = limited(index, ndim, "index", 2)
+            && let Ok(to) = value::out(out, "out", 4)
+            && let Some(value) = view.load(index).and_then(quick)
+        {
+            to.write(value);
+            return Code(0);
+        }
+        get_generally(view, index, ndim, out, error, read)
+    }
+}
+
+/// Reads whatever is not read the quick way.
+#[cold]
+#[inline(never)]
+unsafe fn get_generally<T>(
     view: *const mv_view,
     index: *const isize,
     ndim: c_int,
@@ -272,6 +311,45 @@ unsafe fn get<T>(
             let to = value::out(out, "out", 4)?;
             to.write(read(&view, index)?);
             Ok(())
+        })
+    }
+}
+
+#[inline]
+unsafe fn set(
+    view: *mut mv_view,
+    index: *const isize,
+    ndim: c_int,
+    value: Value<'_>,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        if let Ok(view) = view_at(view, "view", 1)
+            && let Ok(index) = limited(index, ndim, "index", 2)
+            && view.store(index, &value).is_some()
+        {
+            return Code(0);
+        }
+        set_generally(view, index, ndim, value, error)
+    }
+}
+
+/// Writes whatever is not written the quick way.
+#[cold]
+#[inline(never)]
+unsafe fn set_generally(
+    view: *mut mv_view,
+    index: *const isize,
+    ndim: c_int,
+    value: Value<'_>,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        run(error, || {
+            let view = view_at(view, "view", 1)?;
+            view.set(limited(index, ndim, "index", 2)?, &Given::Value(value))
         })
     }
 }

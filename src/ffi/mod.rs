@@ -83,8 +83,17 @@ unsafe fn run(error: *mut mv_error, work: impl FnOnce() -> Result<()>) -> Code {
     match work() {
         Ok(()) => Code(0),
         // SAFETY: as the caller promises.
-        Err(cause) => unsafe { report(&cause, error) },
+        Err(cause) => unsafe { fail(cause, error) },
     }
+}
+
+/// Reports an error, out of the way of what succeeds.
+#[cold]
+#[inline(never)]
+#[allow(clippy::needless_pass_by_value)] // it ends here
+unsafe fn fail(cause: Error, error: *mut mv_error) -> Code {
+    // SAFETY: as the caller promises.
+    unsafe { report(&cause, error) }
 }
 
 /// A handle that goes out to C.

@@ -197,6 +197,8 @@ impl Code {
     }
 
     /// The bytes of one value with a count, where sizes are native or standard.
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // one step of `Leaf::new`
     pub(super) fn value_size(self, native: bool, count: isize) -> Option<isize> {
         let unit = if native { self.size() } else { self.standard_size()? };
         match self.kind() {

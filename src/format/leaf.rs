@@ -48,6 +48,7 @@ impl ByteOrder {
     }
 
     /// Whether a type has a size in it.
+    #[inline]
     pub(super) fn allows(self, code: Code) -> bool {
         self.has_native_sizes() || code.standard_size().is_some()
     }
@@ -76,6 +77,8 @@ impl Leaf {
     }
 
     /// A code in an order that is in force, with its count; none for what has no standard size.
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // a call would pass it through memory
     pub(super) fn new(code: Code, order: ByteOrder, count: isize) -> Option<Leaf> {
         let size = code.value_size(order.has_native_sizes(), count)?;
         Some(Leaf { code, size, swapped: order.is_swapped() && code.has_byte_order() })

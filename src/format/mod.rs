@@ -18,9 +18,11 @@ mod numpy;
 mod parse;
 mod path;
 mod pattern;
+mod plain;
 mod prefix;
 mod print;
 mod python;
+mod quick;
 mod quote;
 mod same;
 mod scalar;
@@ -44,6 +46,7 @@ pub use numpy::{check_numpy, write_numpy};
 pub use parse::{MAX_DEPTH, MAX_TEXT, Needs, Rules, parse};
 pub use path::{Found, follow};
 pub use pattern::Pattern;
+pub use plain::Plain;
 pub use print::{
     After, Out, write as print, write_component as print_component, write_padding as print_padding,
     write_value as print_value,

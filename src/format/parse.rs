@@ -43,6 +43,8 @@ pub struct Needs {
     pub nodes: usize,
     /// Extents of sub-arrays.
     pub dims: usize,
+    /// The bytes that the format describes.
+    pub size: isize,
 }
 
 /// Parses a format into the space, as far as it reaches; without any, measures it.
@@ -61,7 +63,7 @@ pub fn parse(text: &[u8], rules: Rules, nodes: &mut [Node], dims: &mut [isize]) 
         rules,
         nodes,
         dims,
-        needs: Needs { nodes: 0, dims: 0 },
+        needs: Needs { nodes: 0, dims: 0, size: 0 },
         empty: 1,
     };
     let root = parser.reserve();
@@ -72,7 +74,7 @@ pub fn parse(text: &[u8], rules: Rules, nodes: &mut [Node], dims: &mut [isize]) 
         root,
         Node { shape: Shape::Record { braces: false }, size, align: sequence.align, ..Node::EMPTY },
     );
-    Ok(parser.needs)
+    Ok(Needs { size, ..parser.needs })
 }
 
 pub(super) struct Parser<'a> {
@@ -89,9 +91,9 @@ pub(super) struct Parser<'a> {
 
 /// Size and alignment of what has been parsed.
 #[derive(Clone, Copy)]
-struct Extent {
-    size: isize,
-    align: isize,
+pub(super) struct Extent {
+    pub(super) size: isize,
+    pub(super) align: isize,
 }
 
 impl Parser<'_> {
@@ -171,12 +173,20 @@ impl Parser<'_> {
                     return Ok(so_far);
                 }
                 Some(b'}') => return self.refuse(self.at, "closes nothing"),
-                Some(_) => self.item(depth, &mut so_far)?,
+                Some(character) => match ByteOrder::of(character) {
+                    Some(order) => {
+                        self.order = order;
+                        self.advance();
+                    }
+                    None if self.quick_item(&mut so_far).is_some() => {}
+                    None => self.item(depth, &mut so_far)?,
+                },
             }
         }
     }
 
     /// One item of a sequence, placed behind what is there so far.
+    #[cold]
     fn item(&mut self, depth: usize, so_far: &mut Extent) -> Result<()> {
         let prefix = self.prefix()?;
         // An order may stand alone, in front of the end.

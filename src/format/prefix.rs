@@ -111,7 +111,7 @@ impl Parser<'_> {
         if empty { Ok(0) } else { product.ok_or_else(|| self.overflow()) }
     }
 
-    fn push_extent(&mut self, extent: isize) {
+    pub(super) fn push_extent(&mut self, extent: isize) {
         if let Some(place) = self.dims.get_mut(self.needs.dims) {
             *place = extent;
         }

@@ -4,4 +4,5 @@ mod canonical;
 mod decisions;
 mod items;
 mod parse;
+mod quick;
 mod wide;

@@ -1,12 +1,26 @@
 //! The address of one item.
 
+use super::quick::quick_item;
 use super::slice::position;
 use super::{Base, Layout, dimension, number};
 use crate::error::{Error, Result};
 
 /// Moves the base to the item that the index names, one position for each dimension; a negative one counts from
 /// the end. All bounds are checked before the first call on `base`.
+#[inline]
 pub fn item(layout: &Layout, index: &[isize], base: &mut impl Base) -> Result<()> {
+    match quick_item(layout, index) {
+        Some(offset) => {
+            base.add(offset);
+            Ok(())
+        }
+        None => item_generally(layout, index, base),
+    }
+}
+
+#[cold]
+#[inline(never)]
+pub(super) fn item_generally(layout: &Layout, index: &[isize], base: &mut impl Base) -> Result<()> {
     let (given, ndim) = (index.len(), layout.ndim());
     if given > ndim {
         return Err(Error::TooManyIndices { given: number(given), ndim: number(ndim) });

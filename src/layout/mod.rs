@@ -25,6 +25,7 @@ mod shape;
 mod slice;
 mod split;
 mod strided;
+mod survey;
 mod text;
 mod trail;
 mod window;
@@ -39,10 +40,12 @@ pub use index::{
 };
 pub use item::item;
 pub use permute::transpose;
+pub use quick::quick_item;
 pub use reshape::reshape;
 pub use shape::{check_ndim, fill_strides, product, sketch_contiguous, validate};
 pub use split::split;
 pub use strided::strided;
+pub use survey::{Survey, survey};
 pub use text::parse;
 pub use window::window;
 
@@ -114,6 +117,7 @@ impl<'a> Layout<'a> {
     }
 
     /// Whether the way to an item goes through a pointer.
+    #[inline]
     #[must_use]
     pub fn is_indirect(&self) -> bool {
         self.suboffsets.iter().any(|&suboffset| suboffset >= 0)

@@ -49,7 +49,8 @@ pub(super) fn cut(item: &mv_index, length: isize) -> Option<Selection> {
         return None;
     }
     let backwards = step < 0;
-    let (low, high) = if backwards { (-1, length.saturating_sub(1)) } else { (0, length) };
+    // No length is negative, and all bounds lie between -1 and it: nothing of this wraps.
+    let (low, high) = if backwards { (-1, length.wrapping_sub(1)) } else { (0, length) };
     let (first, last) = if backwards { (high, low) } else { (low, high) };
     let clamp = |bound: isize| {
         let from_start = if bound < 0 { bound.wrapping_add(length) } else { bound };
@@ -58,13 +59,16 @@ pub(super) fn cut(item: &mv_index, length: isize) -> Option<Selection> {
     let start = if gives(GIVES_START) { clamp(item.start) } else { first };
     let stop = if gives(GIVES_STOP) { clamp(item.stop) } else { last };
 
-    let distance = if backwards { start.saturating_sub(stop) } else { stop.saturating_sub(start) };
+    let distance = if backwards { start.wrapping_sub(stop) } else { stop.wrapping_sub(start) };
     if distance <= 0 {
         return Some(Selection { start: 0, extent: 0, step });
     }
-    let extent = match step.saturating_abs() {
+    let extent = match step.unsigned_abs() {
         1 => distance, // a division takes longer than all the rest
-        step => distance.saturating_sub(1).checked_div(step).unwrap_or(0).saturating_add(1),
+        step => {
+            let steps = distance.wrapping_sub(1).unsigned_abs().checked_div(step).unwrap_or(0);
+            steps.cast_signed().wrapping_add(1)
+        }
     };
     Some(Selection { start, extent, step })
 }

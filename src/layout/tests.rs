@@ -6,6 +6,7 @@ mod geometry;
 mod memory;
 mod model;
 mod programs;
+mod quick;
 mod regions;
 mod slices;
 mod text;

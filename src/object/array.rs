@@ -8,7 +8,8 @@ use core::{
 
 use super::{
     Object,
-    base::{self, Base, Described},
+    base::{self, Base},
+    described::Described,
     kinds::Kind,
     share::Retyped,
 };
@@ -131,7 +132,7 @@ unsafe fn describe(object: NonNull<Array>) {
     unsafe {
         let array = object.as_ref();
         let data = (*array.block.get()).data;
-        let format = base::tail(object).add(dims_size(array.ndim)).cast().as_ptr();
+        let format = CStr::from_ptr(base::tail(object).add(dims_size(array.ndim)).cast().as_ptr());
         array.base.describe(Described::new(data, &layout_of(object), format, false));
     }
 }

@@ -1,94 +1,20 @@
 //! What every built-in object begins with: its counts, its holders, and the full description of its memory, so that
 //! acquiring is a count and a copy.
 
-use core::ptr::{self, NonNull};
+use core::ptr::NonNull;
 
 use super::{
     count::{Count, Fate, Refusal},
+    described::Described,
     holders::Holders,
     kinds::{self, Kind},
-    protocol::{mv_buffer, mv_object},
+    protocol::mv_object,
     sync::{AtomicBool, Relaxed, UnsafeCell},
 };
 use crate::{
     alloc::{self, Text},
     error::{Error, Result},
-    layout::{Layout, Order},
 };
-
-/// A full description of memory and what requests ask of it, worked out once.
-#[derive(Clone, Copy)]
-pub struct Described {
-    /// All fields that apply; `obj` and `internal` are NULL.
-    pub buffer: mv_buffer,
-    /// Contiguous in C order.
-    pub c_contiguous: bool,
-    /// Contiguous in Fortran order.
-    pub f_contiguous: bool,
-}
-
-impl Described {
-    /// The description of a valid layout at `data`.
-    ///
-    /// # Safety
-    /// The arrays of the layout and the format outlive the description.
-    #[must_use]
-    pub unsafe fn new(
-        data: *mut u8,
-        layout: &Layout<'_>,
-        format: *const core::ffi::c_char,
-        readonly: bool,
-    ) -> Self {
-        let array = |array: &[isize]| if array.is_empty() { ptr::null() } else { array.as_ptr() };
-        Described {
-            buffer: mv_buffer {
-                buf: data.cast(),
-                obj: ptr::null_mut(),
-                len: layout.nbytes(),
-                itemsize: layout.itemsize,
-                readonly: i32::from(readonly),
-                // At most 64.
-                ndim: i32::try_from(layout.ndim()).unwrap_or(0),
-                format,
-                shape: array(layout.shape),
-                strides: array(layout.strides),
-                suboffsets: if layout.is_indirect() { array(layout.suboffsets) } else { ptr::null() },
-                internal: ptr::null_mut(),
-            },
-            c_contiguous: layout.is_contiguous(Order::C),
-            f_contiguous: layout.is_contiguous(Order::F),
-        }
-    }
-
-    /// The layout; of a full description alone, whose arrays are there.
-    ///
-    /// # Safety
-    /// The arrays are alive and do not change for 'a.
-    #[must_use]
-    pub unsafe fn layout<'a>(&self) -> Layout<'a> {
-        // SAFETY: a full description has arrays of `ndim` entries.
-        unsafe { full_layout(&self.buffer) }
-    }
-}
-
-/// The layout of a buffer in which nothing is missing.
-///
-/// # Safety
-/// `shape` and `strides` are there where `ndim` is not 0, hold `ndim` entries, and are alive and unchanged for 'a.
-#[must_use]
-pub unsafe fn full_layout<'a>(buffer: &mv_buffer) -> Layout<'a> {
-    let ndim = usize::try_from(buffer.ndim).unwrap_or(0);
-    let array = |array: *const isize| {
-        // SAFETY: an array that is there has `ndim` entries, as the caller promises.
-        if array.is_null() { &[][..] } else { unsafe { core::slice::from_raw_parts(array, ndim) } }
-    };
-    Layout {
-        itemsize: buffer.itemsize,
-        shape: array(buffer.shape),
-        strides: array(buffer.strides),
-        suboffsets: array(buffer.suboffsets),
-    }
-}
 
 /// The first part of every built-in object but views. `repr(C)`, so that a pointer to the object is one to its `mv_object`.
 #[repr(C)]
@@ -103,25 +29,6 @@ pub struct Base {
     readonly: AtomicBool,
 }
 
-/// A description of no memory, until the real one is there.
-pub const NOTHING: Described = Described {
-    buffer: mv_buffer {
-        buf: ptr::null_mut(),
-        obj: ptr::null_mut(),
-        len: 0,
-        itemsize: 1,
-        readonly: 0,
-        ndim: 0,
-        format: ptr::null(),
-        shape: ptr::null(),
-        strides: ptr::null(),
-        suboffsets: ptr::null(),
-        internal: ptr::null_mut(),
-    },
-    c_contiguous: false,
-    f_contiguous: false,
-};
-
 impl Base {
     /// The base of a new object with one handle, which does not describe its memory yet.
     #[must_use]
@@ -130,19 +37,19 @@ impl Base {
             head: mv_object { r#type: kinds::table(kind) },
             count: Count::with_handle(),
             holders: Holders::empty(),
-            described: UnsafeCell::new(NOTHING),
+            described: UnsafeCell::new(Described::NOTHING),
             readonly: AtomicBool::new(false),
         }
     }
 
-    /// The description of the memory.
+    /// Looks at the description of the memory.
     ///
     /// # Safety
     /// The caller holds a grant, or a resize, or is alone.
     #[inline]
-    pub unsafe fn described(&self) -> Described {
+    pub unsafe fn with_described<R>(&self, look: impl FnOnce(&Described) -> R) -> R {
         // SAFETY: it changes under a resize alone, when nobody holds a grant.
-        self.described.with(|described| unsafe { *described })
+        self.described.with(|described| look(unsafe { &*described }))
     }
 
     /// Changes the description.
@@ -156,6 +63,7 @@ impl Base {
     }
 
     /// Whether nobody may ever write; constant for the object's life.
+    #[inline]
     pub fn is_readonly(&self) -> bool {
         self.readonly.load(Relaxed)
     }
@@ -218,15 +126,22 @@ pub unsafe fn tail<T>(object: NonNull<T>) -> NonNull<u8> {
 ///
 /// # Safety
 /// The fate is that of the object's own count, and the caller does not use the object any more.
+#[inline]
 pub unsafe fn settle(base: NonNull<Base>, fate: Fate) {
     if fate == Fate::Free {
         // SAFETY: nobody else has a handle or a grant.
-        unsafe {
+        unsafe { free(base) }
+    }
+}
+
+#[cold]
+unsafe fn free(base: NonNull<Base>) {
+    // SAFETY: nobody else has a handle or a grant.
+    unsafe {
+        base.as_ref().count.bury();
+        kinds::free(base);
+        if cfg!(memview_fault = "use_after_free") {
             base.as_ref().count.bury();
-            kinds::free(base);
-            if cfg!(memview_fault = "use_after_free") {
-                base.as_ref().count.bury();
-            }
         }
     }
 }

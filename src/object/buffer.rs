@@ -2,18 +2,20 @@
 
 use core::{
     ffi::c_void,
+    mem::MaybeUninit,
     ptr::{self, NonNull},
 };
 
 use super::{
     Object, Request,
-    base::{Base, Described},
+    base::{Base, settle},
     count::Unit,
+    described::{Described, full_layout},
     description::{with_acquired, with_trusted},
     foreign::ZEROED,
     grant,
     holders::Node,
-    kinds::{self, Ours},
+    kinds::{self, Kind, Ours},
     protocol::{mv_buffer, mv_object},
     request::text_or_byte,
     share::Share,
@@ -25,8 +27,36 @@ use crate::{
     layout::{self, Layout, Order},
 };
 
-/// Acquires a buffer, narrowed to the request.
+/// The usual acquisition, of a built-in object, written in place: `false` where [`acquire`] has more to say, as of any error; then
+/// nothing has happened.
 #[inline]
+#[must_use]
+pub fn acquire_quickly(object: &Object, flags: i32, out: &mut MaybeUninit<mv_buffer>) -> bool {
+    let Some(base) = grant::quick(object, flags, Unit::Buffer) else { return false };
+    // SAFETY: granted, so that the object lives and its description stays what it is.
+    unsafe {
+        let cut = base.as_ref().with_described(|described| Request::flags(flags).cut(described));
+        out.write(mv_buffer { obj: object.as_raw().as_ptr(), ..cut });
+    }
+    true
+}
+
+/// The same of a view.
+#[inline]
+#[must_use]
+pub fn acquire_view_quickly(object: &Object, flags: i32, out: &mut MaybeUninit<mv_buffer>) -> bool {
+    let request = Request::flags(flags);
+    if request.is_plain()
+        && let Some(share) = as_share(object)
+        && let Some(described) = share.export_quickly(flags)
+    {
+        out.write(mv_buffer { obj: object.as_raw().as_ptr(), ..request.cut(described) });
+        return true;
+    }
+    false
+}
+
+/// Acquires a buffer, narrowed to the request.
 pub fn acquire(object: &Object, request: &Request<'_>) -> Result<mv_buffer> {
     request.check()?;
     if !request.label().is_null() {
@@ -36,7 +66,6 @@ pub fn acquire(object: &Object, request: &Request<'_>) -> Result<mv_buffer> {
     narrowed(described, request)
 }
 
-#[inline]
 fn narrowed(mut described: Described, request: &Request<'_>) -> Result<mv_buffer> {
     // SAFETY: acquired, so that the arrays are alive.
     match unsafe { request.narrow(&described) } {
@@ -106,6 +135,27 @@ unsafe fn unlink(base: NonNull<Base>, internal: *mut c_void) -> *mut c_void {
 /// The struct is all zero, or a description of borrowed memory, or was filled by [`acquire`] and is released once.
 #[inline]
 pub unsafe fn release(buffer: &mut mv_buffer) {
+    // Where nothing is kept in `internal` there is no label; then a count is all that an acquisition of a built-in or a view is.
+    let object = if buffer.internal.is_null() { NonNull::new(buffer.obj) } else { None };
+    // SAFETY: as the caller promises: an acquisition keeps its object alive, and ends here.
+    unsafe {
+        match object.and_then(|object| kinds::ours(object)) {
+            Some((kind, Ours::Base(base))) if kind != Kind::Custom => {
+                *buffer = ZEROED;
+                settle(base, base.as_ref().count.ungrant(Unit::Buffer));
+            }
+            Some((_, Ours::View)) => {
+                let view = buffer.obj;
+                *buffer = ZEROED;
+                Share::end_export(NonNull::new_unchecked(view));
+            }
+            _ => release_generally(buffer),
+        }
+    }
+}
+
+#[cold]
+unsafe fn release_generally(buffer: &mut mv_buffer) {
     // Emptied first: a callback that meets the struct again finds it released.
     let mut ended = core::mem::replace(buffer, ZEROED);
     let Some(object) = NonNull::new(ended.obj) else { return };
@@ -168,6 +218,19 @@ pub fn extent(buffer: &mv_buffer) -> Result<(*const u8, usize)> {
             Ok((buffer.buf.cast::<u8>().wrapping_offset(low).cast_const(), size.cast_unsigned()))
         })
     }
+}
+
+/// The address of an item of a buffer that is complete and direct, the quick way; `None` where [`pointer`] has more to say.
+#[inline]
+#[must_use]
+pub fn pointer_quickly(buffer: &mv_buffer, index: &[isize]) -> Option<*mut u8> {
+    let complete = !buffer.shape.is_null() && !buffer.strides.is_null();
+    if !complete || !buffer.suboffsets.is_null() || buffer.itemsize <= 0 || !(1..=64).contains(&buffer.ndim) {
+        return None;
+    }
+    // SAFETY: nothing is missing.
+    let layout = unsafe { full_layout(buffer) };
+    Some(buffer.buf.cast::<u8>().wrapping_offset(layout::quick_item(&layout, index)?))
 }
 
 /// The address of an item.
@@ -281,7 +344,7 @@ pub fn fill_info(
     };
     // SAFETY: the caller promises that `length` lives; the rest is static.
     unsafe {
-        let described = Described::new(data.cast(), &layout, c"B".as_ptr(), readonly);
+        let described = Described::new(data.cast(), &layout, c"B", readonly);
         Ok(mv_buffer { obj: object, ..request.narrow(&described)? })
     }
 }

@@ -4,7 +4,8 @@ use core::ptr::NonNull;
 
 use super::{
     Object,
-    base::{self, Base, Described},
+    base::{self, Base},
+    described::Described,
     kinds::Kind,
 };
 use crate::{
@@ -43,7 +44,7 @@ pub(super) fn check_data(data: &Span<'_>) -> Result<()> {
 pub(super) unsafe fn described(data: *mut u8, extent: &[isize; 1], readonly: bool) -> Described {
     let layout = Layout { itemsize: 1, shape: extent, strides: &ONE, suboffsets: &[] };
     // SAFETY: as the caller promises; the rest is static.
-    unsafe { Described::new(data, &layout, c"B".as_ptr(), readonly) }
+    unsafe { Described::new(data, &layout, c"B", readonly) }
 }
 
 /// An immutable copy of the data.

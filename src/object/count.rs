@@ -188,6 +188,7 @@ impl Count {
         self.subtract(HANDLE)
     }
 
+    #[inline]
     fn subtract(&self, units: u64) -> Fate {
         let order = if cfg!(memview_fault = "free_is_relaxed") { Relaxed } else { AcqRel };
         fate(self.word.fetch_sub(units, order).wrapping_sub(units))
@@ -195,7 +196,19 @@ impl Count {
 
     /// Marks what is being freed, so that a callback that still finds it cannot free it again.
     pub fn bury(&self) {
-        self.word.fetch_or(DEAD | CLOSED, AcqRel);
+        // Nobody else writes it any more.
+        self.word.store(self.word.load(Relaxed) | DEAD | CLOSED, Release);
+    }
+
+    /// Grants one plain acquisition where nobody comes in between and nothing is special; `false`, and nothing has happened, where
+    /// [`Count::grant`] has more to say.
+    #[inline]
+    #[must_use]
+    pub fn grant_quickly(&self, unit: Unit) -> bool {
+        let word = self.word.load(Relaxed);
+        word & (CLOSED | EXCLUSIVE | RESIZING | IMMUTABLE) == 0
+            && counted(word, unit) < LIMIT
+            && self.word.compare_exchange(word, word.wrapping_add(unit as u64), SeqCst, Relaxed).is_ok()
     }
 
     /// Grants one acquisition; waits while the memory is moving.
@@ -268,15 +281,19 @@ impl Count {
     }
 
     /// Ends an acquisition, a lease or not.
+    #[inline]
     pub fn ungrant(&self, unit: Unit) -> Fate {
         let word = self.word.load(Relaxed);
-        if word & EXCLUSIVE != 0 {
-            return self.subtract(unit as u64 | EXCLUSIVE);
+        if word & (EXCLUSIVE | IMMUTABLE) == 0 {
+            self.subtract(unit as u64)
+        } else {
+            self.end_lease(unit, word)
         }
-        if word & IMMUTABLE != 0 {
-            return self.end_immutable(unit);
-        }
-        self.subtract(unit as u64)
+    }
+
+    #[cold]
+    fn end_lease(&self, unit: Unit, word: u64) -> Fate {
+        if word & EXCLUSIVE == 0 { self.end_immutable(unit) } else { self.subtract(unit as u64 | EXCLUSIVE) }
     }
 
     fn end_immutable(&self, unit: Unit) -> Fate {

@@ -4,8 +4,9 @@ use core::{ffi::CStr, ptr::NonNull};
 
 use super::{
     Object, Request,
-    base::{self, Base, Described, settle},
+    base::{self, Base, settle},
     count::Unit,
+    described::Described,
     foreign, grant,
     kinds::{Context, Kind},
     protocol::{mv_buffer, mv_exporter},

@@ -7,7 +7,7 @@ use core::{
 
 use super::{
     Code, Object,
-    base::Described,
+    described::Described,
     description::{self, broken},
     flags::{MV_FORMAT, MV_ND, MV_STRIDES},
     foreign_error,

@@ -433,5 +433,5 @@ pub fn size_of_text(text: &[u8]) -> Result<isize> {
     if let Some(leaf) = Leaf::parse(text) {
         return Ok(leaf.size());
     }
-    Format::parse(text, Rules::Struct).map(|format| format.tree().size())
+    format::parse(text, Rules::Struct, &mut [], &mut []).map(|needs| needs.size)
 }

@@ -4,9 +4,11 @@ use core::ptr::{self, NonNull};
 
 use super::{
     Object, Request,
-    base::{Base, Described, settle},
+    base::{Base, settle},
     count::{Grant, Unit},
-    custom, foreign,
+    custom,
+    described::Described,
+    foreign,
     kinds::{Kind, Ours},
     protocol::{mv_buffer, mv_object},
     share::Share,
@@ -28,13 +30,43 @@ pub fn acquire(object: &Object, request: &Request<'_>, unit: Unit, complete: boo
     }
 }
 
+/// The usual grant without the general machinery: on a built-in object, by flags alone, of memory that is as they ask. `None` where
+/// there is more to be said, as of any error; then nothing has happened.
+#[inline]
+#[must_use]
+pub fn quick(object: &Object, flags: i32, unit: Unit) -> Option<NonNull<Base>> {
+    let base = match object.ours()? {
+        (Kind::Custom, _) | (_, Ours::View | Ours::Format) => return None,
+        (_, Ours::Base(base)) => base,
+    };
+    // SAFETY: the object is alive.
+    let this = unsafe { base.as_ref() };
+    let refused = flags & super::flags::MV_WRITABLE != 0 && this.is_readonly();
+    if refused || !Request::flags(flags).is_plain() || !this.count.grant_quickly(unit) {
+        return None;
+    }
+    // SAFETY: granted.
+    if unsafe { this.with_described(|described| described.surely_suits(flags)) } {
+        return Some(base);
+    }
+    take_back(base, unit);
+    None
+}
+
+/// Ends a grant that is of no use.
+#[cold]
+fn take_back(base: NonNull<Base>, unit: Unit) {
+    // SAFETY: ends what has just begun.
+    unsafe { settle(base, base.as_ref().count.ungrant(unit)) }
+}
+
 #[inline]
 fn built_in(base: NonNull<Base>, request: &Request<'_>, unit: Unit) -> Result<Described> {
     // SAFETY: the object is alive.
     let this = unsafe { base.as_ref() };
     let readonly = grant(this, request, unit)?;
     // SAFETY: granted.
-    let mut described = unsafe { this.described() };
+    let mut described = unsafe { this.with_described(|described| *described) };
     described.buffer.obj = base.as_ptr().cast();
     described.buffer.readonly |= i32::from(readonly);
     Ok(described)

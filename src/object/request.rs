@@ -6,8 +6,8 @@ use core::{
 };
 
 use super::{
-    base::Described,
     count::Lease,
+    described::Described,
     flags::{
         MV_ANY_CONTIGUOUS, MV_C_CONTIGUOUS, MV_EXCLUSIVE, MV_F_CONTIGUOUS, MV_FORMAT, MV_FULL_RO,
         MV_IMMUTABLE, MV_INDIRECT, MV_ND, MV_STRIDES, MV_WRITABLE,
@@ -135,13 +135,31 @@ impl<'a> Request<'a> {
         Ok(())
     }
 
+    /// Whether the request says nothing but flags that make sense, and asks for no lease.
+    #[inline]
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let bare = self.ndim.is_none() && self.format.is_none() && self.label.is_null();
+        bare && self.flags & LEASES == 0 && self.check().is_ok()
+    }
+
     /// Narrows a full description to what was asked for, or refuses. `obj` and `internal` are the caller's to fill.
     ///
     /// # Safety
     /// The description's arrays and format are alive.
-    #[inline]
     pub unsafe fn narrow(&self, described: &Described) -> Result<mv_buffer> {
-        let mut answer = described.buffer;
+        // SAFETY: as the caller promises.
+        unsafe { self.permits(described)? };
+        Ok(self.cut(described))
+    }
+
+    /// Whether memory of a full description can be given as it is asked for.
+    ///
+    /// # Safety
+    /// The description's arrays and format are alive.
+    #[inline]
+    pub unsafe fn permits(&self, described: &Described) -> Result<()> {
+        let answer = &described.buffer;
         let refuse = |reason| Err(Error::Request { reason });
         if self.wants(MV_WRITABLE) && answer.readonly != 0 {
             return refuse("the memory is read-only");
@@ -163,25 +181,31 @@ impl<'a> Request<'a> {
         }
         if self.ndim.is_some() || self.format.is_some() {
             // SAFETY: the format is alive, as the caller promises.
-            unsafe { self.matches(&answer)? };
+            unsafe { self.matches(answer)? };
         }
         // SAFETY: the format is alive, as the caller promises.
         if self.flags & MV_FORMAT != 0 && !self.wants(MV_ND) && !unsafe { is_byte(answer.format) } {
             return refuse("items that are not bytes need a shape beside the format");
         }
-        if self.flags & MV_FORMAT == 0 {
-            answer.format = ptr::null();
-        }
-        if !self.wants(MV_ND) {
-            answer.ndim = 1;
-            answer.shape = ptr::null();
-        }
-        if !self.wants(MV_STRIDES) {
-            answer.strides = ptr::null();
-        }
-        Ok(answer)
+        Ok(())
     }
 
+    /// The answer to a request that is permitted: a full description without what was not asked for.
+    #[inline]
+    #[must_use]
+    pub fn cut(&self, described: &Described) -> mv_buffer {
+        let full = &described.buffer;
+        let (has_shape, has_strides) = (self.wants(MV_ND), self.wants(MV_STRIDES));
+        mv_buffer {
+            ndim: if has_shape { full.ndim } else { 1 },
+            format: if self.flags & MV_FORMAT == 0 { ptr::null() } else { full.format },
+            shape: if has_shape { full.shape } else { ptr::null() },
+            strides: if has_strides { full.strides } else { ptr::null() },
+            ..*full
+        }
+    }
+
+    #[cold]
     unsafe fn matches(&self, answer: &mv_buffer) -> Result<()> {
         if let Some(wanted) = self.ndim
             && wanted != answer.ndim
@@ -211,6 +235,7 @@ pub unsafe fn text_or_byte<'a>(format: *const c_char) -> &'a CStr {
     if format.is_null() { c"B" } else { unsafe { CStr::from_ptr(format) } }
 }
 
+#[cold]
 unsafe fn is_byte(format: *const c_char) -> bool {
     // SAFETY: NULL or a terminated text, as the caller promises.
     format::is_byte_text(unsafe { text_or_byte(format) }.to_bytes())

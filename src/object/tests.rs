@@ -6,6 +6,7 @@ mod callbacks;
 mod count;
 mod exporter;
 mod lifetime;
+mod quick;
 mod race;
 mod reexport;
 mod resize;

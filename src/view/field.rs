@@ -6,7 +6,7 @@ use crate::{
     format::{self, Component, Tree},
     kernel::Cursor,
     layout::{self, Layout, Sketch},
-    object::share::{Plan, Retyped},
+    object::share::{Plan, Retyped, Room},
 };
 
 /// What a path leads to.
@@ -62,11 +62,10 @@ impl View {
         let offset = target.offset.saturating_add(shift);
         // The last struct of an item may lack its last padding.
         retyped.shorten(pinned.layout().itemsize.saturating_sub(offset));
-        let mut build = |layout: &Layout<'_>, out: &mut Sketch<'_>, base: &mut Cursor| {
+        let plan = Plan { room: Room::Beyond(shape.len()), format: Some(retyped), readonly: false };
+        let part = |layout: &Layout<'_>, out: &mut Sketch<'_>, base: &mut Cursor| {
             layout::field(layout, offset, shape, stride, out, base)
         };
-        let ndim = pinned.layout().ndim().saturating_add(shape.len());
-        let plan = &mut Plan { ndim, format: Some(retyped), readonly: false, build: &mut build };
-        self.share().derive(plan).map(View::of)
+        self.share().derive(plan, part).map(View::of)
     }
 }

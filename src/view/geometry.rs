@@ -7,8 +7,8 @@ use super::View;
 use crate::{
     error::{Error, Result},
     kernel::Cursor,
-    layout::{self, Layout, MAX_NDIM, Order, Sketch, mv_index},
-    object::share::{Plan, Retyped},
+    layout::{self, Layout, MAX_NDIM, MV_INDEX_NEWAXIS, Order, Sketch, mv_index},
+    object::share::{Plan, Retyped, Room},
 };
 
 /// The most index items that a view can take: a slice and a newaxis for each of 64 dimensions, and an ellipsis.
@@ -36,24 +36,20 @@ impl ParsedIndex {
 }
 
 impl View {
+    #[inline]
     pub(super) fn derived(
         &self,
-        ndim: usize,
-        mut build: impl FnMut(&Layout<'_>, &mut Sketch<'_>, &mut Cursor) -> Result<()>,
+        room: Room,
+        build: impl FnOnce(&Layout<'_>, &mut Sketch<'_>, &mut Cursor) -> Result<()>,
     ) -> Result<View> {
-        self.share()
-            .derive(&mut Plan { ndim, format: None, readonly: false, build: &mut build })
-            .map(View::of)
-    }
-
-    pub(super) fn ndim(&self) -> Result<usize> {
-        Ok(self.share().pin()?.layout().ndim())
+        self.share().derive(Plan { room, format: None, readonly: false }, build).map(View::of)
     }
 
     /// By a list of index items.
     pub fn index(&self, items: &[mv_index]) -> Result<View> {
-        let ndim = layout::result_ndim(self.ndim()?, items)?;
-        self.derived(ndim, |layout, out, base| layout::index(layout, items, out, base))
+        let adds = |item: &mv_index| item.kind == MV_INDEX_NEWAXIS;
+        let most = if items.iter().any(adds) { items.len() } else { 0 };
+        self.derived(Room::Beyond(most), |layout, out, base| layout::index(layout, items, out, base))
     }
 
     /// By an index text.
@@ -73,38 +69,35 @@ impl View {
 
     /// With the dimensions in another order.
     pub fn transpose(&self, axes: Option<&[i32]>) -> Result<View> {
-        self.derived(self.ndim()?, |layout, out, _| layout::transpose(layout, axes, out))
+        self.derived(Room::Beyond(0), |layout, out, _| layout::transpose(layout, axes, out))
     }
 
     /// In another shape.
     pub fn reshape(&self, shape: &[isize], order: Order) -> Result<View> {
-        self.derived(shape.len(), |layout, out, _| layout::reshape(layout, shape, order, out))
+        self.derived(Room::Of(shape.len()), |layout, out, _| layout::reshape(layout, shape, order, out))
     }
 
     /// In a greater shape, read-only.
     pub fn broadcast(&self, shape: &[isize]) -> Result<View> {
-        let mut build =
-            |layout: &Layout<'_>, out: &mut Sketch<'_>, _: &mut Cursor| layout::broadcast(layout, shape, out);
-        self.share()
-            .derive(&mut Plan { ndim: shape.len(), format: None, readonly: true, build: &mut build })
-            .map(View::of)
+        let plan = Plan { room: Room::Of(shape.len()), format: None, readonly: true };
+        self.share().derive(plan, |layout, out, _| layout::broadcast(layout, shape, out)).map(View::of)
     }
 
     /// One of many balanced parts.
     pub fn split(&self, part: i32, parts: i32) -> Result<View> {
         let whole = |number: i32| isize::try_from(number).unwrap_or(isize::MAX);
         let (part, parts) = (whole(part), whole(parts));
-        self.derived(self.ndim()?, |layout, out, base| layout::split(layout, part, parts, out, base))
+        self.derived(Room::Beyond(0), |layout, out, base| layout::split(layout, part, parts, out, base))
     }
 
     /// As items of another format, in one dimension or in a shape.
     pub fn cast(&self, format: Option<&CStr>, shape: Option<&[isize]>, order: Order) -> Result<View> {
         let format = format.map(Retyped::parse).transpose()?;
         let itemsize = format.as_ref().map(Retyped::itemsize);
-        let mut build = |layout: &Layout<'_>, out: &mut Sketch<'_>, _: &mut Cursor| {
+        let plan = Plan { room: Room::Of(layout::cast_ndim(shape)), format, readonly: false };
+        let cast = |layout: &Layout<'_>, out: &mut Sketch<'_>, _: &mut Cursor| {
             layout::cast_shape(layout, itemsize.unwrap_or(layout.itemsize), shape, order, out)
         };
-        let ndim = layout::cast_ndim(shape);
-        self.share().derive(&mut Plan { ndim, format, readonly: false, build: &mut build }).map(View::of)
+        self.share().derive(plan, cast).map(View::of)
     }
 }

@@ -98,6 +98,22 @@ impl View {
         access.part(index)?.number(|leaf, value| convert(leaf.code(), value))
     }
 
+    /// Reads a plain number of this machine's, the quick way; `None` where the others have more to say.
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // a call would take as long as all the rest
+    #[must_use]
+    pub fn load(&self, index: &[isize]) -> Option<Value<'static>> {
+        self.share().access_quickly()?.load(index)
+    }
+
+    /// Writes one, the quick way; `None`, and nothing is written, where [`View::set`] has more to say.
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // as above
+    #[must_use]
+    pub fn store(&self, index: &[isize], value: &Value<'_>) -> Option<()> {
+        self.share().access_quickly()?.store(index, value)
+    }
+
     /// Reads an item as a signed number.
     pub fn get_i64(&self, index: &[isize]) -> Result<i64> {
         self.number(index, format::as_i64)

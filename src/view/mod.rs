@@ -53,7 +53,16 @@ pub enum Mode {
 
 impl View {
     /// A view of an object; of a view, one that shares its acquisition unless a label asks for its own.
+    #[inline]
     pub fn new(object: &Object, request: &Request<'_>) -> Result<View> {
+        match Share::acquire_quickly(object, request) {
+            Some(made) => made.map(View),
+            None => View::new_generally(object, request),
+        }
+    }
+
+    #[cold]
+    fn new_generally(object: &Object, request: &Request<'_>) -> Result<View> {
         let Some(share) = as_share(object) else {
             return Share::acquire(object, request).map(View);
         };

@@ -3,10 +3,11 @@
 use core::{
     cell::UnsafeCell,
     ffi::c_char,
+    mem::MaybeUninit,
     ptr::{self, NonNull},
 };
 
-use super::{Block, Share, drop_reason};
+use super::{Block, Ended, Share};
 use crate::{
     error::Result,
     kernel,
@@ -15,7 +16,7 @@ use crate::{
         count::Unit,
         grant,
         holders::Node,
-        protocol::mv_buffer,
+        protocol::{mv_buffer, mv_object},
         sync::{AcqRel, Acquire, AtomicUsize},
     },
 };
@@ -24,30 +25,50 @@ use crate::{
 pub(super) struct Acquisition {
     /// The views that are not released.
     pub shares: AtomicUsize,
-    /// As it was acquired; without `obj` it is borrowed memory. Ended through this very struct.
-    pub acquired: UnsafeCell<mv_buffer>,
     /// The built-in object at the bottom, whose revocation the views must notice and whose list they stand on.
     pub base: *const Base,
-    /// The label's entry on that list.
-    pub node: UnsafeCell<Node>,
-    pub labelled: bool,
-    /// The view that this one stands for: a re-export keeps it, a contiguous copy is written back to it.
-    pub source: UnsafeCell<Option<Share>>,
-    /// Whether the items go back to the source in the end.
-    pub write_back: bool,
     /// The block that this acquisition lives behind.
     pub home: NonNull<Block>,
+    pub labelled: bool,
+    /// Whether the items go back to the source in the end.
+    pub write_back: bool,
+    /// The view that this one stands for: a re-export keeps it, a contiguous copy is written back to it.
+    pub source: UnsafeCell<Option<Share>>,
+    /// As it was acquired; without `obj` it is borrowed memory. Ended through this very struct.
+    pub acquired: UnsafeCell<mv_buffer>,
+    /// The label's entry on the list of the base, where there is a label.
+    pub node: UnsafeCell<MaybeUninit<Node>>,
 }
 
 impl Acquisition {
-    pub(super) fn base(&self) -> Option<NonNull<Base>> {
-        NonNull::new(self.base.cast_mut())
+    /// Fills a new acquisition of `obj`, with one view.
+    ///
+    /// # Safety
+    /// `this` is new, and lives behind `home`.
+    #[inline]
+    pub(super) unsafe fn fill(
+        this: NonNull<Acquisition>,
+        home: NonNull<Block>,
+        acquired: &mv_buffer,
+        obj: *mut mv_object,
+        base: *const Base,
+    ) {
+        let this = this.as_ptr();
+        // SAFETY: as the caller promises. Field by field, as a block.
+        unsafe {
+            (&raw mut (*this).shares).write(AtomicUsize::new(1));
+            (&raw mut (*this).base).write(base);
+            (&raw mut (*this).home).write(home);
+            (&raw mut (*this).labelled).write(false);
+            (&raw mut (*this).write_back).write(false);
+            (&raw mut (*this).source).write(UnsafeCell::new(None));
+            (&raw mut (*this).acquired).write(UnsafeCell::new(*acquired));
+            (*(*this).acquired.get()).obj = obj;
+        }
     }
 
-    #[inline]
-    pub(super) fn is_revoked(&self) -> bool {
-        // SAFETY: the object at the bottom outlives the acquisition.
-        self.base().is_some_and(|base| unsafe { base.as_ref() }.count.is_closed())
+    pub(super) fn base(&self) -> Option<NonNull<Base>> {
+        NonNull::new(self.base.cast_mut())
     }
 
     /// Whether nobody can write the memory while this acquisition lives.
@@ -85,7 +106,7 @@ impl Acquisition {
         // SAFETY: as the caller promises; the node is unlinked when the acquisition ends.
         unsafe {
             let Some(base) = this.as_ref().base() else { return };
-            let node = this.as_ref().node.get();
+            let node = this.as_ref().node.get().cast::<Node>();
             node.write(Node::new(label, ptr::null()));
             (*this.as_ptr()).labelled = true;
             base.as_ref().holders.link(NonNull::new_unchecked(node), || false);
@@ -96,19 +117,35 @@ impl Acquisition {
     ///
     /// # Safety
     /// The share was the caller's, who does not use the acquisition any more.
-    pub(super) unsafe fn end_share(this: NonNull<Acquisition>) -> Result<()> {
+    #[inline]
+    pub(super) unsafe fn end_share(this: NonNull<Acquisition>) -> Ended {
         // SAFETY: the acquisition lives until its last share has ended.
         unsafe {
             let shares = &this.as_ref().shares;
             if shares.load(Acquire) == 1 || shares.fetch_sub(1, AcqRel) == 1 {
-                return Acquisition::end(this);
+                let home = this.as_ref().home;
+                return (Acquisition::end(this), Some(home));
             }
+        }
+        (Ok(()), None)
+    }
+
+    /// Writes a copy back and tells the exporter; the acquisition is not used any more.
+    #[inline]
+    unsafe fn end(this: NonNull<Acquisition>) -> Result<()> {
+        // SAFETY: nobody shares the acquisition any more.
+        unsafe {
+            let acquisition = this.as_ref();
+            if acquisition.labelled || (*acquisition.source.get()).is_some() {
+                return Acquisition::end_generally(this);
+            }
+            grant::release(&mut *acquisition.acquired.get(), Unit::Share);
         }
         Ok(())
     }
 
-    /// Writes a copy back, tells the exporter, and gives up the place behind the first view's block.
-    unsafe fn end(this: NonNull<Acquisition>) -> Result<()> {
+    #[cold]
+    unsafe fn end_generally(this: NonNull<Acquisition>) -> Result<()> {
         // SAFETY: nobody shares the acquisition any more.
         unsafe {
             let acquisition = this.as_ref();
@@ -121,15 +158,13 @@ impl Acquisition {
             if acquisition.labelled
                 && let Some(base) = acquisition.base()
             {
-                base.as_ref().holders.unlink(NonNull::new_unchecked(acquisition.node.get()));
+                base.as_ref().holders.unlink(NonNull::new_unchecked(acquisition.node.get()).cast());
             }
-            let (mut ended, home) = (*acquired, acquisition.home);
             // What a re-export keeps is its own: with it may go the last share of a copy.
             let kept =
                 if acquisition.write_back { Ok(()) } else { source.as_ref().map_or(Ok(()), Share::release) };
             drop(source);
-            grant::release(&mut ended, Unit::Share);
-            drop_reason(home);
+            grant::release(&mut *acquired, Unit::Share);
             result.and(kept)
         }
     }
@@ -140,7 +175,8 @@ impl Acquisition {
 unsafe fn write_back(copy: &mv_buffer, target: &Share) -> Result<()> {
     let access = target.access()?;
     // SAFETY: as the caller promises.
-    let from = unsafe { kernel::Memory::new(copy.buf.cast(), crate::object::base::full_layout(copy), false) };
+    let from =
+        unsafe { kernel::Memory::new(copy.buf.cast(), crate::object::described::full_layout(copy), false) };
     // SAFETY: the copy is an array of its own, made after the target.
     unsafe { kernel::copy_apart(&access.memory(), &from) }
 }

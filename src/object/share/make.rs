@@ -1,51 +1,32 @@
 //! How views come to be: from an object, from borrowed memory, as a copy, and from other views. One allocation each.
 
 use core::{
-    cell::UnsafeCell,
     ffi::c_char,
-    mem::offset_of,
     ptr::{self, NonNull},
 };
 
-use super::{Access, Block, Pinned, Retyped, Share, acquisition::Acquisition, typed::Parsed, unlisted};
+use super::{
+    Plan, Room, Share,
+    acquisition::Acquisition,
+    block::{home, home_inline},
+    typed::Parsed,
+};
 use crate::{
-    alloc,
     error::{Error, Result},
-    format::Leaf,
-    kernel::{Cursor, Memory},
-    layout::{self, Layout, Order, Sketch},
+    layout::{self, Layout, Order},
     object::{
         Object, Request, array,
-        base::{Base, Described},
-        count::{Count, Unit},
-        description::{self, arrays_size, broken, with_layout},
+        base::{Base, settle},
+        count::Unit,
+        described::Described,
+        description::{self, broken, with_layout},
         flags::{MV_FULL_RO, MV_WRITABLE},
         format::Format,
         grant,
         kinds::{self, Kind},
-        protocol::{mv_buffer, mv_object},
-        sync::{AtomicUsize, Lock, Relaxed},
+        protocol::mv_buffer,
     },
 };
-
-/// The first view of an acquisition, and the acquisition.
-#[repr(C)]
-struct Home {
-    block: Block,
-    acquisition: Acquisition,
-}
-
-/// What a derived view shows.
-pub struct Plan<'a> {
-    /// The dimensions that the result can have.
-    pub ndim: usize,
-    /// Another format than the parent's.
-    pub format: Option<Retyped>,
-    /// Whether the result is read-only, whatever the parent is.
-    pub readonly: bool,
-    /// Works out the result from the parent's layout.
-    pub build: &'a mut dyn FnMut(&Layout<'_>, &mut Sketch<'_>, &mut Cursor) -> Result<()>,
-}
 
 /// Memory that somebody lends without an object, as [`Share::wrap`] takes it.
 #[derive(Clone, Copy)]
@@ -82,58 +63,28 @@ pub struct Stage<'a> {
     pub write_back: bool,
 }
 
-/// Where in a new block the arrays stand.
-enum Place {
-    /// Behind a derived view's block.
-    Derived,
-    /// Behind the acquisition.
-    Home,
-}
-
-/// A new block: zeroed arrays of `ndim` entries behind it, nothing else filled.
-fn allocate(place: &Place, ndim: usize) -> Result<(NonNull<Block>, *mut isize)> {
-    let head = match place {
-        Place::Derived => size_of::<Block>(),
-        Place::Home => size_of::<Home>(),
-    };
-    let block = alloc::allocate(head.saturating_add(arrays_size(ndim)))?;
-    // SAFETY: the block has room for the head and the arrays behind it; both are aligned for pointers.
-    let arrays = unsafe { block.add(head).cast::<isize>().as_ptr() };
-    // SAFETY: as above.
-    unsafe { arrays.write_bytes(0, ndim.saturating_mul(3)) };
-    Ok((block.cast(), arrays))
-}
-
-/// Fills a new block.
-///
-/// # Safety
-/// The block is new; the description's arrays live in it or as long as the acquisition.
-unsafe fn fill(
-    block: NonNull<Block>,
-    described: Described,
-    acquisition: NonNull<Acquisition>,
-    reasons: usize,
-) {
-    let this = block.as_ptr();
-    // SAFETY: the block is new and large enough.
-    unsafe {
-        let format = crate::object::request::text_or_byte(described.buffer.format);
-        let leaf = Leaf::of_size(format.to_bytes(), described.buffer.itemsize);
-        this.write(Block {
-            head: mv_object { r#type: kinds::table(Kind::View) },
-            count: Count::with_handle(),
-            described,
-            leaf,
-            format: Parsed::new(None),
-            hash: Lock::new(None),
-            acquisition,
-            node: UnsafeCell::new(unlisted(&raw const (*this).count)),
-            reasons: AtomicUsize::new(reasons),
-        });
-    }
-}
-
 impl Share {
+    /// The first view of a new acquisition, the usual way: of a built-in object, by flags alone. `None` where [`Share::acquire`] has more
+    /// to say.
+    #[inline]
+    #[must_use]
+    pub fn acquire_quickly(object: &Object, request: &Request<'_>) -> Option<Result<Share>> {
+        if !request.is_plain() {
+            return None;
+        }
+        let base = grant::quick(object, request.flags, Unit::Share)?;
+        // SAFETY: granted, so that the object lives and its description stays what it is.
+        unsafe {
+            let made = base
+                .as_ref()
+                .with_described(|described| home_inline(described, base.as_ptr().cast(), base.as_ptr()));
+            if made.is_err() {
+                settle(base, base.as_ref().count.ungrant(Unit::Share));
+            }
+            Some(made.map_err(Error::from))
+        }
+    }
+
     /// The first view of a new acquisition.
     pub fn acquire(object: &Object, request: &Request<'_>) -> Result<Share> {
         request.check()?;
@@ -154,12 +105,11 @@ impl Share {
             // SAFETY: the arrays are copied below; the format outlives the view.
             let described = unsafe { description::describe(given, layout, format)? };
             // SAFETY: nothing is acquired: nothing is to be ended.
-            unsafe { home(described, layout, ptr::null(), ptr::null()) }
+            Ok(unsafe { home(&described, ptr::null_mut(), ptr::null()) }?
+                .with_format(borrowed.format.cloned()))
         };
         // SAFETY: as `Borrowed::new` promises.
-        let share = unsafe { with_layout(given, work)? };
-        share.keep(borrowed.format.cloned());
-        Ok(share)
+        unsafe { with_layout(given, work) }
     }
 
     /// A view with an acquisition of its own of the same items.
@@ -173,7 +123,7 @@ impl Share {
             });
         }
         let described = self.block().described;
-        let (layout, label) = (access.layout(), request.label());
+        let (format, label) = (self.block().format.get().cloned(), request.label());
         let base = acquisition.base().map_or(ptr::null(), |base| base.as_ptr().cast_const());
         match acquisition.base() {
             // A built-in object's memory stays where it is while anybody holds it: a grant is all that is needed.
@@ -184,22 +134,18 @@ impl Share {
                 let readonly = grant::grant(unsafe { bottom.as_ref() }, request, Unit::Share)?;
                 own.buffer.readonly |= i32::from(readonly);
                 // SAFETY: granted above.
-                let share = unsafe { home(own, &layout, base, label)? };
-                share.keep(self.block().format.get().cloned());
-                Ok(share)
+                unsafe { Ok(home_or_release(&own, base)?.with_format(format).with_label(label)) }
             }
             // A foreign exporter may answer with other memory: a share of this acquisition is kept instead.
             _ => {
-                let mut own = described;
-                own.buffer.obj = ptr::null_mut();
                 // Of a re-export, what it keeps itself: else re-exports of re-exports would make a chain.
                 let kept = acquisition.kept().unwrap_or(self).whole(false)?;
                 // SAFETY: the memory is held by what is kept.
                 unsafe {
-                    let share = home(own, &layout, base, label)?;
+                    let share =
+                        home(&described, ptr::null_mut(), base)?.with_format(format).with_label(label);
                     *share.acquisition().source.get() = Some(kept);
                     (*share.0.as_ptr()).described.buffer.obj = described.buffer.obj;
-                    share.keep(self.block().format.get().cloned());
                     Ok(share)
                 }
             }
@@ -208,11 +154,9 @@ impl Share {
 
     /// Another view of all items, which shares this one's acquisition.
     pub fn whole(&self, readonly: bool) -> Result<Share> {
-        let ndim = self.pin()?.layout().ndim();
-        let mut build = |layout: &Layout<'_>, out: &mut Sketch<'_>, _: &mut Cursor| {
+        self.derive(Plan { room: Room::Beyond(0), format: None, readonly }, |layout, out, _| {
             layout.dims().try_for_each(|(extent, stride, suboffset)| out.push(extent, stride, suboffset))
-        };
-        self.derive(&mut Plan { ndim, format: None, readonly, build: &mut build })
+        })
     }
 
     /// A contiguous copy as a view of its own.
@@ -233,17 +177,6 @@ impl Share {
         }
         Ok(copy)
     }
-
-    /// A view that shares this one's acquisition.
-    pub fn derive(&self, plan: &mut Plan<'_>) -> Result<Share> {
-        // Taking a part of indirect memory may load a pointer from it.
-        if self.block().described.buffer.suboffsets.is_null() {
-            derive(self, &self.pin()?, plan)
-        } else {
-            let access: Access<'_> = self.access()?;
-            derive(self, &access, plan)
-        }
-    }
 }
 
 fn is_custom(base: NonNull<Base>) -> bool {
@@ -261,13 +194,11 @@ unsafe fn first(object: &Object, mut described: Described, request: &Request<'_>
         with_layout(&described.buffer, |layout| {
             // Foreign answers have been checked; a built-in may have larger items without a format, which is "B".
             let format = crate::object::request::text_or_byte(described.buffer.format);
-            let complete = description::describe(&described.buffer, layout, format)?;
-            request.narrow(&complete)?;
+            let mut complete = description::describe(&described.buffer, layout, format)?;
+            request.permits(&complete)?;
             let base = grant::base_of(object).map_or(ptr::null(), |base| base.as_ptr().cast_const());
-            let mut complete = complete;
-            complete.buffer.obj = described.buffer.obj;
             complete.buffer.internal = described.buffer.internal;
-            home_of(complete, layout, base, request.label())
+            Ok(home(&complete, described.buffer.obj, base)?.with_label(request.label()))
         })
     };
     made.map_err(|error| {
@@ -277,116 +208,38 @@ unsafe fn first(object: &Object, mut described: Described, request: &Request<'_>
     })
 }
 
-/// [`home_of`], which ends the acquisition on failure.
+/// [`home`], which ends the acquisition on failure.
 ///
 /// # Safety
-/// As for `home_of`.
-unsafe fn home(
-    described: Described,
-    layout: &Layout<'_>,
-    base: *const Base,
-    label: *const c_char,
-) -> Result<Share> {
+/// As for `home`.
+unsafe fn home_or_release(described: &Described, base: *const Base) -> Result<Share> {
     // SAFETY: as the caller promises.
     unsafe {
-        home_of(described, layout, base, label).inspect_err(|_| {
+        let made = home(described, described.buffer.obj, base);
+        if made.is_err() {
             let mut ended = described.buffer;
             grant::release(&mut ended, Unit::Share);
-        })
-    }
-}
-
-/// A view that houses a new acquisition; nothing has happened where it fails.
-///
-/// # Safety
-/// `described` is an acquisition for a view, or has no `obj` and describes borrowed memory; `base` is the built-in object at the
-/// bottom, or NULL.
-unsafe fn home_of(
-    described: Described,
-    layout: &Layout<'_>,
-    base: *const Base,
-    label: *const c_char,
-) -> Result<Share> {
-    let (block, arrays) = allocate(&Place::Home, layout.ndim())?;
-    // SAFETY: the block is new and large enough for all of this.
-    unsafe {
-        let acquisition = block.cast::<u8>().add(offset_of!(Home, acquisition)).cast::<Acquisition>();
-        acquisition.write(Acquisition {
-            shares: AtomicUsize::new(1),
-            acquired: UnsafeCell::new(described.buffer),
-            base,
-            node: UnsafeCell::new(unlisted(ptr::null())),
-            labelled: false,
-            source: UnsafeCell::new(None),
-            write_back: false,
-            home: block,
-        });
-        let layout = description::copy_arrays(layout, arrays);
-        let mut own = Described::new(
-            described.buffer.buf.cast(),
-            &layout,
-            crate::object::request::text_or_byte(described.buffer.format).as_ptr(),
-            described.buffer.readonly != 0,
-        );
-        own.buffer.obj = described.buffer.obj;
-        fill(block, own, acquisition, 2);
-        if !label.is_null() {
-            Acquisition::set_label(acquisition, label);
         }
-        Ok(Share(block))
+        made
     }
 }
 
-/// A view derived from a pinned one.
-fn derive(of: &Share, parent: &Pinned<'_>, plan: &mut Plan<'_>) -> Result<Share> {
-    let layout = parent.layout();
-    let ndim = plan.ndim;
-    let (block, arrays) = allocate(&Place::Derived, ndim)?;
-    // SAFETY: three zeroed arrays of `ndim` entries stand behind the block, which is ours alone.
-    let (shape, strides, suboffsets) = unsafe {
-        (
-            core::slice::from_raw_parts_mut(arrays, ndim),
-            core::slice::from_raw_parts_mut(arrays.add(ndim), ndim),
-            core::slice::from_raw_parts_mut(
-                arrays.add(ndim.saturating_mul(2)),
-                if parent.is_indirect() { ndim } else { 0 },
-            ),
-        )
-    };
-    let described = &of.block().described;
-    // SAFETY: the parent is pinned, and accessed where pointers may be loaded.
-    let memory = unsafe { Memory::new(described.buffer.buf.cast(), layout, !parent.is_readonly()) };
-    let mut cursor = Cursor::new(&memory);
-    let mut sketch = Sketch::new(shape, strides, suboffsets);
-    if let Err(error) = (plan.build)(&layout, &mut sketch, &mut cursor) {
-        // SAFETY: the block is new and unused.
-        unsafe { alloc::free(block.cast()) };
-        return Err(error);
+impl Share {
+    /// The same new view, with the format that its text belongs to.
+    fn with_format(self, format: Option<Format>) -> Share {
+        // SAFETY: the view is new, and nobody else's yet.
+        unsafe { (*self.0.as_ptr()).format = Parsed::new(format) }
+        self
     }
-    let filled = sketch.ndim();
-    let retyped = plan.format.take();
-    let (text, itemsize) = match &retyped {
-        Some(format) => (format.text().as_ptr(), format.itemsize()),
-        None => (described.buffer.format, layout.itemsize),
-    };
-    let kept = match retyped {
-        Some(format) => format.kept,
-        None => of.block().format.get().cloned(),
-    };
-    // SAFETY: the sketch filled the first entries of the arrays, which live as long as the block.
-    unsafe {
-        let array = |at: usize| core::slice::from_raw_parts(arrays.add(at).cast_const(), filled);
-        let suboffsets = if parent.is_indirect() { array(ndim.saturating_mul(2)) } else { &[] };
-        let layout = Layout { itemsize, shape: array(0), strides: array(ndim), suboffsets };
-        let readonly = plan.readonly || parent.is_readonly();
-        let mut own = Described::new(cursor.address(), &layout, text, readonly);
-        own.buffer.obj = described.buffer.obj;
-        of.acquisition().shares.fetch_add(1, Relaxed);
-        fill(block, own, of.block().acquisition, 1);
+
+    /// The same new view, the first of its acquisition, with a label on the list of holders; it outlives the acquisition.
+    fn with_label(self, label: *const c_char) -> Share {
+        if !label.is_null() {
+            // SAFETY: the view is new, and nobody else's yet; the label is that of a request.
+            unsafe { Acquisition::set_label(self.block().acquisition, label) }
+        }
+        self
     }
-    let derived = Share(block);
-    derived.keep(kept);
-    Ok(derived)
 }
 
 /// The error of a view that is not this copy's.

@@ -5,23 +5,29 @@
 //! ([`Access`]), so that a release from another thread or from a callback finds it in use.
 
 mod acquisition;
+mod block;
+mod derive;
 mod make;
+mod pinned;
 mod typed;
 
-pub use make::{Borrowed, NOT_A_VIEW, Plan, Stage};
+pub use derive::{Plan, Room};
+pub use make::{Borrowed, NOT_A_VIEW, Stage};
+pub use pinned::{Access, Pinned};
 pub use typed::{Item, Retyped};
 
 use core::{
     cell::UnsafeCell,
-    ffi::CStr,
-    mem::ManuallyDrop,
+    mem::{ManuallyDrop, MaybeUninit},
     ptr::{self, NonNull},
 };
 
 use super::{
     Request,
-    base::{Base, Described},
+    base::Base,
     count::{Count, Fate, Lease, Refusal, Unit},
+    described::Described,
+    flags::MV_WRITABLE,
     holders::Node,
     protocol::{mv_buffer, mv_object},
     sync::{AcqRel, Acquire, AtomicUsize, Lock},
@@ -29,29 +35,28 @@ use super::{
 use crate::{
     alloc::{self, Text},
     error::{Error, Result},
-    format::Leaf,
-    kernel::Memory,
-    layout::Layout,
 };
 use acquisition::Acquisition;
+use pinned::refused;
 use typed::Parsed;
 
 /// The block of a view; `repr(C)`, so that a pointer to it is one to its `mv_object`.
 #[repr(C)]
 struct Block {
     head: mv_object,
+    /// On the exporter's list once the view has touched memory; nothing before.
+    node: UnsafeCell<MaybeUninit<Node>>,
+    /// The hash that was last asked for, and its seed.
+    hash: Lock<Option<(u64, u64)>>,
+    /// What every operation writes: a cache line away from the block before, which may be another thread's.
     count: Count,
     /// What the view shows; `obj` is the exporter. Never changes.
     described: Described,
-    /// What an item is, where its format has no parts.
-    leaf: Option<Leaf>,
+    /// The built-in object at the bottom, as the acquisition has it.
+    base: *const Base,
     /// The parsed format, once somebody needed it.
     format: Parsed,
-    /// The hash that was last asked for, and its seed.
-    hash: Lock<Option<(u64, u64)>>,
     acquisition: NonNull<Acquisition>,
-    /// On the exporter's list once the view has touched memory.
-    node: UnsafeCell<Node>,
     /// Of the block that houses the acquisition: one for the view, one for the acquisition.
     reasons: AtomicUsize,
     // Behind it, in the first view: the acquisition. Then the arrays of the layout.
@@ -102,6 +107,13 @@ impl Share {
         unsafe { self.0.as_ref() }
     }
 
+    /// Whether the memory has been taken back; the caller has a pin or an export.
+    #[inline]
+    fn is_revoked(&self) -> bool {
+        // SAFETY: the object at the bottom outlives the acquisition.
+        unsafe { self.block().base.as_ref() }.is_some_and(|base| base.count.is_closed())
+    }
+
     fn acquisition(&self) -> &Acquisition {
         // SAFETY: the acquisition lives while the view is not released; callers hold a pin or know that it is not.
         unsafe { self.block().acquisition.as_ref() }
@@ -113,25 +125,6 @@ impl Share {
         self.block().count.buffers()
     }
 
-    /// Holds the view for an operation that looks at its geometry.
-    #[inline]
-    pub fn pin(&self) -> Result<Pinned<'_>> {
-        let listed = self.block().count.pin().map_err(refused_pin)?;
-        let pinned = Pinned { share: self, listed };
-        if self.acquisition().is_revoked() { Err(Error::Revoked) } else { Ok(pinned) }
-    }
-
-    /// Holds the view for an operation that touches its memory: from here on a revoke waits for it to end.
-    #[inline]
-    pub fn access(&self) -> Result<Access<'_>> {
-        let pinned = Pinned { share: self, listed: self.block().count.pin().map_err(refused_pin)? };
-        if !pinned.listed {
-            self.list();
-        }
-        // Looked at after the pin can be seen: either this operation sees the revoke, or the revoke sees the pin.
-        if self.acquisition().is_revoked() { Err(Error::Revoked) } else { Ok(Access(pinned)) }
-    }
-
     /// Puts the view on its exporter's list, where a revoke looks for operations in flight.
     #[cold]
     fn list(&self) {
@@ -140,10 +133,13 @@ impl Share {
         // SAFETY: the base outlives the acquisition; the node stays in the block until it is unlinked, at the latest when the
         // view's share ends.
         unsafe {
-            let node = NonNull::new_unchecked(self.block().node.get());
+            let node = NonNull::new_unchecked(self.block().node.get()).cast::<Node>();
             base.as_ref().holders.link(node, || {
                 let already = count.is_listed();
-                count.set_listed();
+                if !already {
+                    node.write(Node::new(ptr::null(), count));
+                    count.set_listed();
+                }
                 already
             });
         }
@@ -193,10 +189,34 @@ impl Share {
         self.acquisition().base()
     }
 
+    /// Grants a consumer a buffer of this view, the usual way: by flags alone, of memory that is as they ask, once the view is on the
+    /// list. `None` where [`Share::export`] has more to say; then nothing has happened.
+    #[inline]
+    #[must_use]
+    pub fn export_quickly(&self, flags: i32) -> Option<&Described> {
+        let Block { count, described, base, .. } = self.block();
+        let refused = flags & MV_WRITABLE != 0 && described.buffer.readonly != 0;
+        if refused || !described.surely_suits(flags) || !count.grant_quickly(Unit::Export) {
+            return None;
+        }
+        if (count.is_listed() || base.is_null()) && !self.is_revoked() {
+            return Some(described);
+        }
+        self.take_back();
+        None
+    }
+
+    /// Ends an export that is of no use.
+    #[cold]
+    fn take_back(&self) {
+        // SAFETY: ends what has just begun.
+        unsafe { Share::end_export(self.as_raw()) }
+    }
+
     /// Grants a consumer a buffer of this view, described in full.
     pub fn export(&self, request: &Request<'_>) -> Result<Described> {
         let block = self.block();
-        block.count.grant(Unit::Export, false).map_err(refused_pin)?;
+        block.count.grant(Unit::Export, false).map_err(refused)?;
         if !block.count.is_listed() {
             self.list();
         }
@@ -209,7 +229,7 @@ impl Share {
     }
 
     fn exportable(&self, request: &Request<'_>) -> Result<Described> {
-        if self.acquisition().is_revoked() {
+        if self.is_revoked() {
             return Err(Error::Revoked);
         }
         let mut described = self.block().described;
@@ -255,7 +275,11 @@ impl Share {
         match self.block().count.close() {
             Ok(false) => Ok(()),
             // SAFETY: this call released the view, so this is the one end of its share.
-            Ok(true) => unsafe { end_share(self.0) },
+            Ok(true) => unsafe {
+                let (result, home) = end_share(self.0);
+                drop_reasons_of(home, 1);
+                result
+            },
             Err(Refusal::Held(exports)) => Err(Error::Exported {
                 operation: "release",
                 exports: exports.cast_signed(),
@@ -269,63 +293,82 @@ impl Share {
     ///
     /// # Safety
     /// The fate is that of the view's own count, and the caller does not use the view any more.
+    #[inline]
     unsafe fn settle(block: NonNull<Block>, fate: Fate) {
-        if fate == Fate::Keep {
-            return;
+        if fate == Fate::Free {
+            // SAFETY: nobody else has a handle, an export or a pin.
+            unsafe { Share::free(block) }
         }
+    }
+
+    #[inline(never)]
+    unsafe fn free(block: NonNull<Block>) {
         // SAFETY: nobody else has a handle, an export or a pin.
         unsafe {
             let count = &block.as_ref().count;
             let released = count.is_closed();
             count.bury();
-            if !released {
-                // There is nobody left to tell.
-                let _ = end_share(block);
+            if released {
+                return drop_reasons(block, 1);
             }
-            drop_reason(block);
+            // There is nobody left to tell how it went.
+            let (_, home) = end_share(block);
+            if home == Some(block) {
+                return drop_reasons(block, 2);
+            }
+            drop_reasons_of(home, 1);
+            drop_reasons(block, 1);
         }
     }
 }
 
-fn refused_pin(refusal: Refusal) -> Error {
-    match refusal {
-        Refusal::Full => {
-            Error::CountLimit { what: "exports of a view", limit: super::count::LIMIT.cast_signed() }
-        }
-        _ => Error::Released,
-    }
-}
+/// How the end of a share went; where it was the last, and the acquisition has ended, the block that it lived behind: the caller
+/// drops the acquisition's reason for it.
+type Ended = (Result<()>, Option<NonNull<Block>>);
 
 /// Ends the share of a view: off the list, and the acquisition with the last share.
 ///
 /// # Safety
 /// Called once for a view, which is released.
-unsafe fn end_share(block: NonNull<Block>) -> Result<()> {
+#[inline]
+unsafe fn end_share(block: NonNull<Block>) -> Ended {
     // SAFETY: the block and the acquisition live until the share has ended.
     unsafe {
         let this = block.as_ref();
-        let acquisition = this.acquisition;
         if this.count.is_listed()
-            && let Some(base) = acquisition.as_ref().base()
+            && let Some(base) = this.base.as_ref()
         {
-            base.as_ref().holders.unlink(NonNull::new_unchecked(this.node.get()));
+            base.holders.unlink(NonNull::new_unchecked(this.node.get()).cast());
         }
-        Acquisition::end_share(acquisition)
+        Acquisition::end_share(this.acquisition)
     }
 }
 
-/// Takes one reason away for which the block is kept, and frees it with the last.
+/// Takes away reasons for which the block is kept, and frees it with the last.
 ///
 /// # Safety
-/// The reason was the caller's, who does not use the block any more.
-unsafe fn drop_reason(block: NonNull<Block>) {
+/// The reasons were the caller's, who does not use the block any more.
+#[inline]
+unsafe fn drop_reasons(block: NonNull<Block>, count: usize) {
     // SAFETY: the block lives until its last reason is gone.
     unsafe {
         let reasons = &block.as_ref().reasons;
-        if reasons.load(Acquire) == 1 || reasons.fetch_sub(1, AcqRel) == 1 {
+        if reasons.load(Acquire) == count || reasons.fetch_sub(count, AcqRel) == count {
             block.as_ref().format.forget();
             alloc::free(block.cast());
         }
+    }
+}
+
+/// The same where there is a block.
+///
+/// # Safety
+/// As [`drop_reasons`].
+#[inline]
+unsafe fn drop_reasons_of(block: Option<NonNull<Block>>, count: usize) {
+    if let Some(block) = block {
+        // SAFETY: as the caller promises.
+        unsafe { drop_reasons(block, count) }
     }
 }
 
@@ -342,78 +385,4 @@ impl Drop for Share {
         // SAFETY: the handle is gone.
         unsafe { Share::settle(self.0, fate) }
     }
-}
-
-/// A view held for one operation: its geometry may be looked at.
-pub struct Pinned<'a> {
-    share: &'a Share,
-    listed: bool,
-}
-
-impl Pinned<'_> {
-    /// Where the items lie.
-    #[inline]
-    #[must_use]
-    pub fn layout(&self) -> Layout<'_> {
-        // SAFETY: the arrays live in the block and never change.
-        unsafe { self.share.block().described.layout() }
-    }
-
-    /// The format's text.
-    #[must_use]
-    pub fn format(&self) -> &CStr {
-        // SAFETY: the text outlives the acquisition.
-        unsafe { super::request::text_or_byte(self.share.block().described.buffer.format) }
-    }
-
-    /// Whether items must not be written.
-    #[must_use]
-    pub fn is_readonly(&self) -> bool {
-        self.share.block().described.buffer.readonly != 0
-    }
-
-    /// Whether the memory is indirect, so that taking a part may load a pointer.
-    #[must_use]
-    pub fn is_indirect(&self) -> bool {
-        !self.share.block().described.buffer.suboffsets.is_null()
-    }
-}
-
-impl Drop for Pinned<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        let fate = self.share.block().count.unpin();
-        // The handle that this pin was made through still counts, unless a callback dropped it meanwhile.
-        if fate == Fate::Free {
-            // SAFETY: nobody else holds the view.
-            unsafe { Share::settle(self.share.0, fate) }
-        }
-    }
-}
-
-/// A view held for one operation that touches its memory.
-pub struct Access<'a>(Pinned<'a>);
-
-impl<'a> core::ops::Deref for Access<'a> {
-    type Target = Pinned<'a>;
-    #[inline]
-    fn deref(&self) -> &Pinned<'a> {
-        &self.0
-    }
-}
-
-impl Access<'_> {
-    /// The memory of all items.
-    #[inline]
-    #[must_use]
-    pub fn memory(&self) -> Memory<'_> {
-        let buffer = &self.0.share.block().described.buffer;
-        // SAFETY: the acquisition holds the memory in place, and the pin the acquisition; the exporter promised what it describes.
-        unsafe { Memory::new(buffer.buf.cast(), self.layout(), buffer.readonly == 0) }
-    }
-}
-
-/// A node that stands for nothing yet.
-const fn unlisted(count: *const Count) -> Node {
-    Node::new(ptr::null(), count)
 }

@@ -2,11 +2,12 @@
 
 use core::{ffi::CStr, ptr};
 
-use super::{Pinned, Share};
+use super::Pinned;
 use crate::{
     error::{Error, Result},
     format::{self, Code, Component, Leaf, Rules, Shape, Tree},
     object::{
+        described::Items,
         format::Format,
         protocol::mv_object,
         sync::{AcqRel, Acquire, AtomicPtr},
@@ -30,6 +31,7 @@ impl Parsed {
     }
 
     /// The format that is kept, if there is one.
+    #[inline]
     pub(super) fn get(&self) -> Option<&Format> {
         let kept = self.0.load(Acquire);
         if kept.is_null() || ptr::eq(kept, opaque()) {
@@ -66,8 +68,11 @@ impl Parsed {
     }
 
     /// Gives the format up; the view is being freed.
+    #[inline]
     pub(super) fn forget(&self) {
-        drop(self.take());
+        if self.get().is_some() {
+            drop(self.take());
+        }
     }
 }
 
@@ -141,6 +146,14 @@ impl Retyped {
         self.itemsize = self.itemsize.min(room);
     }
 
+    /// What an item is.
+    pub(super) fn items(&self) -> Items {
+        match self.code {
+            Some((code, _)) if code.size() == self.itemsize => Items::of_leaf(Some(Leaf::native(code))),
+            _ => Items::of_text(self.text(), self.itemsize),
+        }
+    }
+
     /// The parsed format, where the text is more than a native single character.
     #[must_use]
     pub fn format(&self) -> Option<&Format> {
@@ -158,24 +171,17 @@ impl Retyped {
     }
 }
 
-impl Share {
-    /// Gives a new view the format that its text belongs to.
-    pub(super) fn keep(&self, format: Option<Format>) {
-        if let Some(format) = format {
-            let kept = &self.block().format.0;
-            let made = format.into_raw().as_ptr();
-            if kept.compare_exchange(ptr::null_mut(), made, AcqRel, Acquire).is_err() {
-                drop(Parsed(AtomicPtr::new(made)).take());
-            }
-        }
-    }
-}
-
 impl Pinned<'_> {
+    /// What an item is, as far as its text says without being parsed.
+    #[inline]
+    pub(in crate::object) fn items(&self) -> &Items {
+        &self.share.block().described.items
+    }
+
     /// What an item is.
     #[inline]
     pub fn item(&self) -> Result<Item<'_>> {
-        match self.share.block().leaf {
+        match self.share.block().described.items.leaf {
             Some(leaf) => Ok(if leaf.has_value() { Item::Leaf(leaf, 0) } else { Item::Opaque }),
             None => self.parsed_item(),
         }

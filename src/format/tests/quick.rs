@@ -1,0 +1,56 @@
+//! The quick way of the parser against the general one, which takes every item that has white space behind its type.
+
+use std::fmt::Write as _;
+
+use super::parse::parsed;
+use crate::format::Rules;
+
+const TYPES: &[u8] = b"cbB?hHiIlLqQnNefdgFDGPOzuwspxt";
+
+/// What a text is parsed to, or its error without the position, which the white space moves.
+fn outcome(text: &str, rules: Rules) -> String {
+    match parsed(text, rules) {
+        Ok(parsed) => format!("{:?} {:?}", parsed.tree().nodes, parsed.tree().dims),
+        Err(error) => {
+            let text = format!("{error}");
+            text.split(" at offset").next().unwrap().to_owned()
+        }
+    }
+}
+
+fn check(items: &[(&str, &str, u8)]) {
+    let write = |behind: &str| {
+        let mut text = String::new();
+        for (order, count, kind) in items {
+            write!(text, "{order}{count}{}{behind}", char::from(*kind)).unwrap();
+        }
+        text
+    };
+    let (quick, general) = (write(""), write(" "));
+    for rules in [Rules::Struct, Rules::Numpy, Rules::Exporter] {
+        assert_eq!(outcome(&quick, rules), outcome(&general, rules), "'{quick}' and '{general}', {rules:?}");
+    }
+}
+
+#[test]
+fn all_items_are_as_the_general_way_has_them() {
+    let orders = ["", "@", "<", ">", "^"];
+    let counts = ["", "0", "1", "2", "3", "017", "9223372036854775807", "9223372036854775808"];
+    let step = if cfg!(miri) { 4 } else { 1 };
+    for order in orders.into_iter().step_by(step) {
+        for count in counts.into_iter().step_by(step) {
+            for kind in TYPES.iter().step_by(step * step) {
+                check(&[(order, count, *kind)]);
+                // Behind another item, where it is aligned and may overflow, and in front of one.
+                check(&[("", "", b'c'), (order, count, *kind), ("", "", b'd')]);
+                check(&[("", "9223372036854775800", b's'), (order, count, *kind)]);
+            }
+        }
+    }
+}
+
+#[test]
+fn values_without_bytes_are_counted_by_the_general_way() {
+    check(&[("", "0", b'i'), ("", "40000", b's'), ("", "0", b'd')]);
+    assert_eq!(outcome("70000(0)i", Rules::Struct), outcome("70000 (0) i ", Rules::Struct));
+}
