@@ -42,6 +42,11 @@ impl ByteOrder {
         }
     }
 
+    /// The order of what has parts: they have their own, and it only says whether they are aligned.
+    pub(super) const fn of_parts(self) -> ByteOrder {
+        if matches!(self, ByteOrder::Native) { ByteOrder::Native } else { ByteOrder::Packed }
+    }
+
     /// Whether sizes are the compiler's.
     pub(super) const fn has_native_sizes(self) -> bool {
         matches!(self, ByteOrder::Native | ByteOrder::Packed)

@@ -148,9 +148,7 @@ impl Parser<'_> {
         let order = match node.shape {
             Shape::Leaf(leaf) if !self.order.allows(leaf.code()) => ByteOrder::Packed,
             Shape::Leaf(_) | Shape::Pad | Shape::Function => self.order,
-            // What has parts has their orders; its own says whether it is aligned.
-            _ if self.order == ByteOrder::Native => ByteOrder::Native,
-            _ => ByteOrder::Packed,
+            _ => self.order.of_parts(),
         };
         if let Some(place) = self.nodes.get_mut(at) {
             *place = Node { order, next: self.needs.nodes, ..node };

@@ -46,7 +46,15 @@ impl Parser<'_> {
         let common = Node { order, align, next, ..Node::EMPTY };
         if let (Some(count), Some(node)) = (values, self.nodes.get_mut(place)) {
             let range = first_extent..self.needs.dims;
-            *node = Node { shape: Shape::Repeat, offset, size, count, range, ..common.clone() };
+            *node = Node {
+                shape: Shape::Repeat,
+                order: order.of_parts(),
+                offset,
+                size,
+                count,
+                range,
+                ..common.clone()
+            };
         }
         if let Some(node) = self.nodes.get_mut(value) {
             let offset = if values.is_some() { 0 } else { offset };
