@@ -43,6 +43,7 @@ pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
         return false;
     }
     let (item, size) = (plan.item.cast_signed(), plan.item.saturating_mul(dims.positions()));
+    let far = plan.is_far || size >= FAR;
     let Some((number, mut columns, rows)) = innermost(dims) else { return false };
     let whole = |dim: &Dim| dim.extent.saturating_mul(item) >= LANE.cast_signed();
     if (rows.to.stride, columns.from.stride.abs()) != (item, item) || !whole(&rows) || !whole(&columns) {
@@ -55,12 +56,12 @@ pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
         to = to.wrapping_offset(columns.to.turn(columns.extent));
         from = from.wrapping_offset(columns.from.turn(columns.extent));
     }
-    let (wide, high) = if size >= FAR { FAR_BLOCK } else { CLOSE_BLOCK };
+    let (wide, high) = if far { FAR_BLOCK } else { CLOSE_BLOCK };
     let (wide, high) = (wide >> item.trailing_zeros(), high >> item.trailing_zeros());
-    let runs = if size >= FAR { short_rows::take_runs(dims, &columns, &rows, item) } else { None };
+    let runs = if far { short_rows::take_runs(dims, &columns, &rows, item) } else { None };
     let strides = dims.as_slice().iter().fold(columns.to.stride, |all, dim| all | dim.to.stride);
     let stream = stream::pays(size, isa) && (to.addr() | strides.unsigned_abs()).is_multiple_of(LINE);
-    let tiles = Tiles { item: plan.item, isa, stream, far: size >= FAR };
+    let tiles = Tiles { item: plan.item, isa, stream, far };
     let mut blocks = Blocks::new(if runs.is_some() { 3 } else { 2 });
     if !dims.as_slice().is_empty() {
         let height = runs.map_or(1, |(_, size)| size).saturating_mul(rows.extent.min(high));
