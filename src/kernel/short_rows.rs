@@ -100,7 +100,7 @@ unsafe fn pack(
                     buffer
                         .wrapping_add(line)
                         .cast::<Bytes>()
-                        .write(row.wrapping_add(line).cast::<Bytes>().read())
+                        .write(row.wrapping_add(line).cast::<Bytes>().read());
                 };
                 at = at.wrapping_add(LINE);
             }
