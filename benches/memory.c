@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "bench.h"
 
@@ -33,6 +36,12 @@ static unsigned char *take_area(void)
 
 void bench_take_areas(void)
 {
+#ifdef __GLIBC__
+    /* Whoever copies into a fresh block gets the pages of the one that he has given back, so that all do the same work: else who
+     * is asked first gets pages of the machine, and waits for those longer than for the copy. */
+    mallopt(M_MMAP_THRESHOLD, 32 * MIB);
+    mallopt(M_TRIM_THRESHOLD, AREA);
+#endif
     area_from = take_area();
     fill_random(area_from, AREA);
     area_to = take_area();

@@ -25,7 +25,6 @@ static void begin(ptrdiff_t count, ptrdiff_t step)
         if (area_from[i] == SEARCH_ABSENT) area_from[i] = 0;
     bench.source = array_strided(area_from, "B", 1, 1, &count, &step);
     bench.bytes = (size_t)count;
-    memset(area_expected, 0, bench.bytes); /* for the limit */
     view = array_view(&bench.source);
 }
 
@@ -124,8 +123,9 @@ static void plain_count(long times)
 
 static void limit_memchr(long times)
 {
+    /* In the same memory: some pages are nearer than others. */
     for (; times > 0; times--) {
-        void *volatile found = memchr(area_expected, SEARCH_ABSENT, bench.bytes);
+        void *volatile found = memchr(area_from, SEARCH_ABSENT, bench.bytes);
         (void)found;
     }
 }

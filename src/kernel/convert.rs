@@ -148,9 +148,12 @@ impl Way {
                 (to.wrapping_add(at.wrapping_mul(own)), from.wrapping_add(at.wrapping_mul(other)));
             // Lines are streamed whole: the first chunk ends where one begins.
             let head = to.align_offset(LINE).checked_div(own).filter(|head| streams && *head > 0);
-            let chunk = head.map_or(CHUNK, |head| head.min(CHUNK)).min(count.wrapping_sub(at));
-            let whole = streams && to.addr().is_multiple_of(LINE);
             let turns = self.only_turns();
+            // Numbers that are not widened are as many bytes as wide ones.
+            let most =
+                if turns { (CHUNK * size_of::<u64>()).checked_div(own).unwrap_or(CHUNK) } else { CHUNK };
+            let chunk = head.map_or(most, |head| head.min(most)).min(count.wrapping_sub(at));
+            let whole = streams && to.addr().is_multiple_of(LINE);
             let place = if whole || (self.to.swapped && !turns) { done.as_ptr() } else { to };
             let bytes = chunk.wrapping_mul(own);
             // SAFETY: within the numbers; the spaces hold a chunk.

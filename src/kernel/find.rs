@@ -36,10 +36,8 @@ pub(super) fn find_with(span: &Span<'_>, wanted: &Span<'_>, from: usize, isa: Is
         while at < count {
             let place = begin.wrapping_add(at);
             let left = count.wrapping_sub(at);
-            let ahead = simd::run(
-                Ends { first: place, last: place.wrapping_add(gap), count: left, bytes: ends },
-                isa,
-            );
+            let ahead =
+                Ends { first: place, last: place.wrapping_add(gap), count: left, bytes: ends }.skip(isa);
             patience = patience.saturating_add(ahead.saturating_mul(4));
             let begin_block = at.wrapping_add(ahead);
             let end_block = begin_block.saturating_add(ENDS).min(count);
@@ -91,6 +89,21 @@ struct Ends {
 }
 
 impl Ends {
+    /// How many places may be left out: the next [`ENDS`] may have one that fits.
+    ///
+    /// # Safety
+    /// As many places as there are, are readable.
+    unsafe fn skip(self, isa: Isa) -> usize {
+        // SAFETY: as the caller promises; an `Isa` is the proof that the machine has the instructions.
+        unsafe {
+            match isa {
+                #[cfg(target_arch = "x86_64")]
+                Isa::Avx512(_) => super::x86::ends_avx512(self.first, self.last, self.bytes, self.count),
+                _ => simd::run(self, isa),
+            }
+        }
+    }
+
     /// # Safety
     /// So many places are readable.
     #[inline(always)]

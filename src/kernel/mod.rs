@@ -27,6 +27,7 @@ mod program;
 mod runs;
 mod scratch;
 mod search;
+mod short_rows;
 mod shuffle;
 mod simd;
 mod stream;

@@ -2,7 +2,7 @@
 
 use super::{
     isa::Isa,
-    number::{Kind, Number, Wide, small_to_float},
+    number::{Kind, Number, Plainly, Wide, small_to_float},
     simd::{self, Loop},
     swap,
 };
@@ -232,7 +232,14 @@ pub(super) unsafe fn narrow(kind: Kind, wide: Wide, to: *mut u8, from: *const u8
                 let infinite = if number.is_sign_negative() { 0xFC00 } else { 0x7C00 };
                 float::to_half(number).unwrap_or(infinite)
             }),
-            Kind::F32 => map(to, from, count, isa, |number: f64| float::to_f32(number)),
+            Kind::F32 => {
+                let (to, from) = (to.cast(), from.cast());
+                let plain =
+                    Plainly { to, from, count, each: |number: f64| (number as f32, !number.is_nan()) };
+                if !simd::run(plain, isa) {
+                    map(to.cast(), from.cast(), count, isa, float::to_f32);
+                }
+            }
             Kind::I64 | Kind::U64 | Kind::F64 => to.copy_from_nonoverlapping(from, count.wrapping_mul(8)),
         }
     }

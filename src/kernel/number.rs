@@ -158,6 +158,13 @@ pub(super) unsafe fn widen(kind: Kind, to: *mut u8, from: *const u8, count: usiz
         ($($kind:ident),*) => {
             match kind {
                 $(Kind::$kind => widen_as::<types::$kind>(to, from, count, isa),)*
+                Kind::F32 => {
+                    let (to, from) = (to.cast(), from.cast());
+                    let each = |number: f32| (f64::from(number), !number.is_nan());
+                    if !simd::run(Plainly { to, from, count, each }, isa) {
+                        widen_as::<types::F32>(to.cast(), from.cast(), count, isa);
+                    }
+                }
                 Kind::I64 | Kind::U64 | Kind::F64 => {
                     to.copy_from_nonoverlapping(from, count.wrapping_mul(size_of::<u64>()));
                 }
@@ -165,7 +172,7 @@ pub(super) unsafe fn widen(kind: Kind, to: *mut u8, from: *const u8, count: usiz
         };
     }
     // SAFETY: as the caller promises.
-    unsafe { each!(Bool, I8, I16, I32, U8, U16, U32, F16, F32) }
+    unsafe { each!(Bool, I8, I16, I32, U8, U16, U32, F16) }
 }
 
 /// Makes wide integers of few bits doubles, where they are.
@@ -197,6 +204,34 @@ impl Loop for SmallToFloat {
                 place.write_unaligned(number.to_bits());
             }
         }
+    }
+}
+
+/// A quick way for most numbers.
+pub(super) struct Plainly<S, T, F> {
+    pub(super) to: *mut T,
+    pub(super) from: *const S,
+    pub(super) count: usize,
+    /// What becomes of a number, and whether it is right.
+    pub(super) each: F,
+}
+
+impl<S: Copy, T: Copy, F: Fn(S) -> (T, bool)> Loop for Plainly<S, T, F> {
+    /// Whether all are right.
+    type Output = bool;
+
+    #[inline(always)]
+    unsafe fn run(self) -> bool {
+        let mut wrong = 0u64;
+        for at in 0..self.count {
+            // SAFETY: as many are readable and writable.
+            unsafe {
+                let (number, right) = (self.each)(self.from.wrapping_add(at).read_unaligned());
+                self.to.wrapping_add(at).write_unaligned(number);
+                wrong |= u64::from(!right);
+            }
+        }
+        wrong == 0
     }
 }
 

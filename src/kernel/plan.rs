@@ -159,6 +159,8 @@ pub(super) struct Plan {
     pub(super) from: *mut u8,
     /// Whether the items may be copied in any order: every dimension is direct, and no byte of the destination belongs to two.
     pub(super) is_free: bool,
+    /// Whether the source is known not to be in the caches, however small it is.
+    pub(super) is_far: bool,
 }
 
 impl Plan {
@@ -183,7 +185,7 @@ impl Plan {
 
     /// Plans a walk over direct dimensions, in their order or one that cannot be told from it by its result.
     pub(super) fn over(dims: &mut Dims, given: &[Dim], item: usize, to: *mut u8, from: *mut u8) -> Plan {
-        let mut plan = Plan { item, to, from, is_free: false };
+        let mut plan = Plan { item, to, from, is_free: false, is_far: false };
         dims.set(given);
         if !plan.loosen(dims) {
             dims.set(given);
@@ -220,7 +222,13 @@ impl Plan {
         from: Side<'_>,
     ) -> Plan {
         collect(dims, layout, order, to, from);
-        Plan { item: layout.itemsize.unsigned_abs(), to: to.base(), from: from.base(), is_free: false }
+        Plan {
+            item: layout.itemsize.unsigned_abs(),
+            to: to.base(),
+            from: from.base(),
+            is_free: false,
+            is_far: false,
+        }
     }
 
     /// Lets every dimension run upwards in the destination.

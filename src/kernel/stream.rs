@@ -113,6 +113,18 @@ pub(super) unsafe fn copy_part(to: *mut u8, from: *const u8, size: usize, isa: I
     }
 }
 
+/// Asks for a line that will be read soon; any address will do.
+#[inline]
+pub(super) fn ask(line: *const u8) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: every x86-64 has the instruction, which does nothing where the address is not readable.
+    unsafe {
+        core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(line.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = line;
+}
+
 /// Puts all that was streamed before all that is stored from now on.
 pub(super) fn finish() {
     #[cfg(target_arch = "x86_64")]

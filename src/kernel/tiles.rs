@@ -20,12 +20,15 @@ const TILE: usize = 8 << 10;
 /// the longer the rows, the fewer waits for memory.
 const WIDE: usize = 256 << 10;
 
+/// The bytes of a buffer of a single row that fits into the second cache.
+const LONG_TILE: usize = 64 << 10;
+
 /// The bytes of memory from which on that is worth an allocation. The unit tests make do with fewer, so that small cases do it too.
 const FAR: usize = if cfg!(test) { 2 << 10 } else { 1 << 20 };
 
 /// The bytes of a row of a buffer, and of a wide one.
 const SHORT_ROW: usize = 256;
-const LONG_ROW: usize = 8 << 10;
+const LONG_ROW: usize = 1 << 10;
 
 /// Rows of so many bytes are worth being looked at where they lie.
 const LEAST_ROW: usize = 256;
@@ -206,7 +209,14 @@ impl<const N: usize> Tiles<N> {
                 (room(TILE).checked_div(self.columns.extent).unwrap_or(1), self.columns.extent)
             }
             _ if all_direct => (1, isize::MAX),
-            _ => (1, room(TILE)),
+            _ => {
+                // A plan for each tile, of which there are to be few.
+                let planned = |side| !self.is_direct(side, &self.columns) && !self.is_plain(side);
+                if run.unsigned_abs() >= FAR && (0..N).any(planned) {
+                    self.wide = Scratch::new(WIDE.saturating_mul(N)).ok();
+                }
+                (1, room(if self.wide.is_some() { LONG_TILE } else { TILE }))
+            }
         };
         self.tile = (rows.max(1), columns.max(1));
     }
@@ -261,17 +271,17 @@ impl<const N: usize> Tiles<N> {
         buffers: &[*mut u8; N],
         look: &mut impl FnMut([*mut u8; N], usize) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let mut row = 0isize;
-        while row < self.rows.extent {
-            let rows = self.tile.0.min(self.rows.extent.wrapping_sub(row));
-            let mut column = 0isize;
-            while column < self.columns.extent {
-                let columns = self.tile.1.min(self.columns.extent.wrapping_sub(column));
+        let mut column = 0isize;
+        while column < self.columns.extent {
+            let columns = self.tile.1.min(self.columns.extent.wrapping_sub(column));
+            let mut row = 0isize;
+            while row < self.rows.extent {
+                let rows = self.tile.0.min(self.rows.extent.wrapping_sub(row));
                 let first = moved(moved(places, &self.rows, row), &self.columns, column);
                 self.piece(first, rows, columns, buffers, look)?;
-                column = column.wrapping_add(columns);
+                row = row.wrapping_add(rows);
             }
-            row = row.wrapping_add(rows);
+            column = column.wrapping_add(columns);
         }
         ControlFlow::Continue(())
     }
@@ -340,7 +350,7 @@ impl<const N: usize> Tiles<N> {
                 return self.copy_row(side, to, from, columns, |dim| &mut dim.from);
             }
             let memory = self.tile(side, from, &shape, &strides);
-            copy(&memory, Side::Packed(to), Side::Memory(&memory), self.isa);
+            copy(&memory, Side::Packed(to), Side::Memory(&memory), (self.wide.is_some(), self.isa));
         }
     }
 
@@ -356,7 +366,7 @@ impl<const N: usize> Tiles<N> {
                 return self.copy_row(0, to, from, columns, |dim| &mut dim.to);
             }
             let memory = self.tile(0, to, &shape, &strides);
-            copy(&memory, Side::Memory(&memory), Side::Packed(from), self.isa);
+            copy(&memory, Side::Memory(&memory), Side::Packed(from), (false, self.isa));
         }
     }
 
@@ -412,11 +422,14 @@ fn moved<const N: usize>(places: [*mut u8; N], axis: &Axis<N>, by: isize) -> [*m
     places
 }
 
+/// Copies a tile; the source is told to be far where it is a part of memory that the caches do not hold.
+///
 /// # Safety
 /// Both sides have an item for each index of the memory, the destination may be written, and none is both.
-unsafe fn copy(memory: &Memory<'_>, to: Side<'_>, from: Side<'_>, isa: Isa) {
+unsafe fn copy(memory: &Memory<'_>, to: Side<'_>, from: Side<'_>, (is_far, isa): (bool, Isa)) {
     let mut dims = Dims::new();
-    let plan = Plan::new(&mut dims, memory.layout(), Order::C, to, from);
+    let mut plan = Plan::new(&mut dims, memory.layout(), Order::C, to, from);
+    plan.is_far = is_far;
     // SAFETY: as the caller promises.
     unsafe { choose::copy_all(&plan, &mut dims, isa) }
 }

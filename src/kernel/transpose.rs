@@ -9,11 +9,11 @@ use super::{
     nest::{Blocks, Leaf},
     plain::Plain,
     plan::{Dim, Dims, Plan},
-    stream, walk,
+    short_rows, stream, walk,
 };
 
 /// Runs of fewer bytes are short: what continues them is to be copied soon afterwards.
-const SHORT: isize = 256;
+pub(super) const SHORT: isize = 256;
 
 /// The bytes of a block of columns and of rows, where all is in the caches: a line of each row is used up before the next one.
 const CLOSE_BLOCK: (isize, isize) = (LINE.cast_signed(), 1 << 10);
@@ -25,8 +25,8 @@ const FAR_BLOCK: (isize, isize) = (2 << 10, 2 << 10);
 const NEAR: isize = 512 << 10;
 
 /// From how many bytes on the source is asked for beforehand: it is seldom in the caches, and its rows lie too far apart for the
-/// machine to see what comes next.
-const FAR: usize = 1 << 20;
+/// machine to see what comes next. The unit tests have small cases.
+const FAR: usize = if cfg!(test) { 2 << 10 } else { 1 << 20 };
 
 /// The bytes of the source across which items are copied one by one before the next column begins.
 const PLAIN_REACH: isize = 4096;
@@ -43,6 +43,7 @@ pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
         return false;
     }
     let (item, size) = (plan.item.cast_signed(), plan.item.saturating_mul(dims.positions()));
+    let far = plan.is_far || size >= FAR;
     let Some((number, mut columns, rows)) = innermost(dims) else { return false };
     let whole = |dim: &Dim| dim.extent.saturating_mul(item) >= LANE.cast_signed();
     if (rows.to.stride, columns.from.stride.abs()) != (item, item) || !whole(&rows) || !whole(&columns) {
@@ -55,16 +56,18 @@ pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
         to = to.wrapping_offset(columns.to.turn(columns.extent));
         from = from.wrapping_offset(columns.from.turn(columns.extent));
     }
+    let (wide, high) = if far { FAR_BLOCK } else { CLOSE_BLOCK };
+    let (wide, high) = (wide >> item.trailing_zeros(), high >> item.trailing_zeros());
+    let runs = if far { short_rows::take_runs(dims, &columns, &rows, item) } else { None };
     let strides = dims.as_slice().iter().fold(columns.to.stride, |all, dim| all | dim.to.stride);
     let stream = stream::pays(size, isa) && (to.addr() | strides.unsigned_abs()).is_multiple_of(LINE);
-    let tiles = Tiles { item: plan.item, isa, stream, far: size >= FAR };
-    let mut blocks = Blocks::new(2);
-    let (wide, high) = if size >= FAR { FAR_BLOCK } else { CLOSE_BLOCK };
-    let (wide, high) = (wide >> item.trailing_zeros(), high >> item.trailing_zeros());
+    let tiles = Tiles { item: plan.item, isa, stream, far };
+    let mut blocks = Blocks::new(if runs.is_some() { 3 } else { 2 });
     if !dims.as_slice().is_empty() {
-        let tile = columns.extent.min(wide).saturating_mul(rows.extent.min(high)).saturating_mul(item);
+        let height = runs.map_or(1, |(_, size)| size).saturating_mul(rows.extent.min(high));
+        let tile = columns.extent.min(wide).saturating_mul(height).saturating_mul(item);
         let mut room = NEAR.checked_div(tile).unwrap_or(1);
-        let run = rows.extent.saturating_mul(item);
+        let run = if runs.is_some() { SHORT } else { rows.extent.saturating_mul(item) };
         let near = continue_lines(dims, &columns, run, &mut room, |dim| dim.to.stride);
         let run = columns.extent.saturating_mul(item);
         let far = continue_lines(dims, &rows, run, &mut room, |dim| dim.from.stride);
@@ -73,6 +76,9 @@ pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
         }
     }
     blocks.push(columns, wide);
+    if let Some((runs, size)) = runs {
+        blocks.push(runs, size);
+    }
     blocks.push(rows, high);
     // SAFETY: as the caller promises.
     unsafe { blocks.walk(dims.as_slice(), &tiles, to, from) }
@@ -102,11 +108,19 @@ pub(super) unsafe fn copy_each(plan: &Plan, dims: &mut Dims) -> bool {
 }
 
 /// How a block is copied.
-struct Tiles {
-    item: usize,
+#[derive(Clone, Copy)]
+pub(super) struct Tiles {
+    pub(super) item: usize,
     isa: Isa,
     stream: bool,
     far: bool,
+}
+
+impl Tiles {
+    /// The same where the source is in the caches.
+    pub(super) fn close(&self) -> Tiles {
+        Tiles { far: false, ..*self }
+    }
 }
 
 /// The dimension that is innermost in the source, with its number, and another one that is innermost in the destination.
@@ -117,7 +131,7 @@ fn innermost(dims: &Dims) -> Option<(usize, Dim, Dim)> {
 }
 
 /// The dimension that moves least, but moves.
-fn nearest(dims: &[Dim], stride: impl Fn(&Dim) -> isize) -> Option<(usize, Dim)> {
+pub(super) fn nearest(dims: &[Dim], stride: impl Fn(&Dim) -> isize) -> Option<(usize, Dim)> {
     let moving = dims.iter().copied().enumerate().filter(|(_, dim)| stride(dim) != 0);
     moving.reduce(|best, next| if stride(&next.1).abs() <= stride(&best.1).abs() { next } else { best })
 }
@@ -144,7 +158,14 @@ fn continue_lines(
 
 impl Leaf for Tiles {
     unsafe fn run(&self, dims: &[Dim], to: *mut u8, from: *mut u8) {
-        let [columns, rows] = dims else { return };
+        let (columns, rows) = match dims {
+            [columns, rows] => (columns, rows),
+            [columns, runs, rows] => {
+                // SAFETY: as the caller promises.
+                return unsafe { short_rows::transpose(self, [columns, runs, rows], to, from) };
+            }
+            _ => return,
+        };
         let least = LANE.checked_div(self.item).unwrap_or(1).cast_signed();
         let tile = Tile::new(self.item, columns, rows, to, from, (self.stream, self.far));
         // SAFETY: as the caller promises; the tile fills a lane, and an `Isa` is the proof that the machine has the instructions.

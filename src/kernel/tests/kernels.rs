@@ -67,34 +67,72 @@ fn every_kernel_copies_like_the_model() {
         let itemsize = SIZES[random.below(SIZES.len())];
         let shape = shape(random, itemsize);
         let to = strides(random, &shape, itemsize, 8);
-        let mut to = Items::strided(&shape, itemsize, to);
         let mut from = strides(random, &shape, itemsize, 3);
         match random.below(16) {
             0 | 1 => from[random.below(shape.len())] = 0,
             2 => from.fill(0),
             _ => {}
         }
-        let mut from = Items::strided(&shape, itemsize, from);
-
-        // The destination in a block that is looked at as a whole, on a line or not; the source at a fence.
-        let around = Block::new(random, to.span() + 130);
-        let place = if random.one_in(2) { around.at(0).align_offset(64) } else { random.below(130) };
-        to.start_at(around.at(place));
-        let fence = Fence::new(random, from.span());
-        from.start_at(fence.at(from.span(), random.one_in(2)));
-
-        let before = around.snapshot();
-        to.set_bytes(Order::C, &from.bytes(Order::C));
-        let expected = around.snapshot();
-        for isa in Isa::available() {
-            around.restore(&before);
-            copy_with(&to.memory(), &from.memory(), isa).unwrap();
-            let found = around.snapshot();
-            let wrong = found.iter().zip(&expected).position(|(found, expected)| found != expected);
-            let (to, from) = (&to.strides, &from.strides);
-            assert_eq!(wrong, None, "{isa:?}, items of {itemsize}, {shape:?}, to {to:?}, from {from:?}");
-        }
+        copies_like_the_model(random, &shape, itemsize, to, from);
     });
+}
+
+/// Short rows that another dimension continues in the destination, under columns of at least a line.
+#[test]
+fn short_rows_are_copied_like_the_model() {
+    for_seeds(if cfg!(miri) { 1 } else { 60 }, |random| {
+        let (itemsize, run) =
+            if cfg!(miri) { (8, 136) } else { (1 << random.below(5), 16 + number(random, 240)) };
+        let columns = 64 / itemsize + number(random, 12);
+        let others = if cfg!(miri) { 1 } else { 8 };
+        let shape = [1 + number(random, 3.min(others)), columns, 2 + number(random, others), run / itemsize];
+        let mut free = itemsize;
+        let mut stride = |dim: usize, random: &mut Random| {
+            let stride = free;
+            free = free * shape[dim] + if random.one_in(3) { itemsize } else { 0 };
+            if random.one_in(5) { -stride } else { stride }
+        };
+        let from = if random.below(2) == 0 { [1, 3, 2, 0] } else { [1, 2, 0, 3] };
+        let mut from_strides = vec![0; 4];
+        for dim in from {
+            from_strides[dim] = stride(dim, random);
+        }
+        let around = if random.one_in(2) { 64 } else { itemsize };
+        let block = shape[2] * shape[3] * itemsize;
+        let column = (block + around - 1) / around * around;
+        let to = vec![column * columns, column, shape[3] * itemsize, itemsize];
+        copies_like_the_model(random, &shape, itemsize, to, from_strides);
+    });
+}
+
+fn copies_like_the_model(
+    random: &mut Random,
+    shape: &[isize],
+    itemsize: isize,
+    to: Vec<isize>,
+    from: Vec<isize>,
+) {
+    let mut to = Items::strided(shape, itemsize, to);
+    let mut from = Items::strided(shape, itemsize, from);
+
+    // The destination in a block that is looked at as a whole, on a line or not; the source at a fence.
+    let around = Block::new(random, to.span() + 130);
+    let place = if random.one_in(2) { around.at(0).align_offset(64) } else { random.below(130) };
+    to.start_at(around.at(place));
+    let fence = Fence::new(random, from.span());
+    from.start_at(fence.at(from.span(), random.one_in(2)));
+
+    let before = around.snapshot();
+    to.set_bytes(Order::C, &from.bytes(Order::C));
+    let expected = around.snapshot();
+    for isa in Isa::available() {
+        around.restore(&before);
+        copy_with(&to.memory(), &from.memory(), isa).unwrap();
+        let found = around.snapshot();
+        let wrong = found.iter().zip(&expected).position(|(found, expected)| found != expected);
+        let (to, from) = (&to.strides, &from.strides);
+        assert_eq!(wrong, None, "{isa:?}, items of {itemsize}, {shape:?}, to {to:?}, from {from:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Kernels for x86-64 with AVX2 or AVX-512.
 
+mod ends;
 mod hex;
 mod shuffle;
 mod simd;
@@ -7,6 +8,7 @@ mod stream;
 mod transpose;
 mod vector;
 
+pub(super) use ends::ends_avx512;
 pub(super) use hex::digits_avx2;
 pub(super) use shuffle::{shuffle_avx2, shuffle_avx512};
 pub(super) use simd::run_avx2;
