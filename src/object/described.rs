@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     format::{Leaf, Plain},
+    kernel::Memory,
     layout::{self, Layout, Survey},
 };
 
@@ -130,6 +131,16 @@ impl Described {
     pub unsafe fn layout<'a>(&self) -> Layout<'a> {
         // SAFETY: a full description has arrays of `ndim` entries.
         unsafe { full_layout(&self.buffer) }
+    }
+
+    /// The memory; of a full description alone.
+    ///
+    /// # Safety
+    /// As [`Described::layout`], and the memory, as the exporter promised it, is held for 'a.
+    #[inline]
+    pub unsafe fn memory<'a>(&self) -> Memory<'a> {
+        // SAFETY: as the caller promises.
+        unsafe { Memory::new(self.buffer.buf.cast(), self.layout(), self.buffer.readonly == 0) }
     }
 
     /// Goes on with copies of its arrays, and without what the exporter keeps in `internal`.

@@ -17,7 +17,7 @@ use crate::{
         format::Format,
         kinds::{self, Kind},
         protocol::mv_object,
-        sync::{AtomicUsize, Lock},
+        sync::Lock,
     },
 };
 
@@ -83,7 +83,7 @@ pub(super) unsafe fn place_of_description(block: NonNull<Block>) -> *mut MaybeUn
     unsafe { (&raw mut (*block.as_ptr()).described).cast() }
 }
 
-/// Fills a new block, all but its description; it is kept for so many reasons.
+/// Fills a new block, all but its description.
 ///
 /// # Safety
 /// The block is new and described; the description's arrays live in it or as long as the acquisition, which is of an object with this
@@ -94,7 +94,6 @@ pub(super) unsafe fn fill(
     format: Option<Format>,
     acquisition: NonNull<Acquisition>,
     base: *const Base,
-    reasons: usize,
 ) -> Share {
     let this = block.as_ptr();
     // SAFETY: the block is new and large enough. Field by field: a whole block would be made elsewhere first, and copied.
@@ -105,7 +104,6 @@ pub(super) unsafe fn fill(
         (&raw mut (*this).base).write(base);
         (&raw mut (*this).format).write(Parsed::new(format));
         (&raw mut (*this).acquisition).write(acquisition);
-        (&raw mut (*this).reasons).write(AtomicUsize::new(reasons));
     }
     Share(block)
 }
@@ -131,7 +129,7 @@ pub(super) unsafe fn home_inline(
         let own = (*place_of_description(block)).write(*described);
         own.move_to(&copy_arrays(&layout, arrays));
         own.buffer.obj = obj;
-        Ok(fill(block, None, acquisition, base, 2))
+        Ok(fill(block, None, acquisition, base))
     }
 }
 

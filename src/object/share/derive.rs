@@ -1,17 +1,20 @@
 //! Views made from other views: a share in the same acquisition, and a layout of their own.
 
-use core::ptr::NonNull;
+use core::{mem::ManuallyDrop, ptr::NonNull};
 
 use super::{
-    Block, Pinned, Retyped, Share,
+    Block, Retyped, Share,
+    acquisition::Acquisition,
     block::{allocate_derived, fill, place_of_description},
+    discard,
+    stakes::{LIMIT, Stakes},
 };
 use crate::{
     alloc,
-    error::Result,
+    error::{Error, Result},
     kernel::Cursor,
     layout::{Layout, MAX_NDIM, Sketch},
-    object::{described::Described, sync::Relaxed},
+    object::described::Described,
 };
 
 /// What a derived view shows, apart from its layout.
@@ -53,6 +56,45 @@ struct Draft {
     address: *mut u8,
 }
 
+/// A stake in the acquisition, for a view that is being made.
+struct Stake<'a> {
+    parent: &'a Share,
+}
+
+impl<'a> Stake<'a> {
+    /// Takes a stake; the parent is not pinned for it: once the stake is there, the parent may be released as well.
+    #[inline]
+    fn take(parent: &'a Share) -> Result<Stake<'a>> {
+        let Block { acquisition, count, .. } = parent.block();
+        // SAFETY: its memory lives as long as the parent's block, whether or not the acquisition has ended.
+        if !unsafe { acquisition.as_ref() }.stakes.add() {
+            return Err(too_many());
+        }
+        let stake = Stake { parent };
+        if count.is_closed() && !cfg!(memview_fault = "released_parent_is_not_seen") {
+            return Err(Error::Released);
+        }
+        if parent.is_revoked() { Err(Error::Revoked) } else { Ok(stake) }
+    }
+}
+
+#[cold]
+fn too_many() -> Error {
+    Error::CountLimit { what: "views of an acquisition", limit: LIMIT.cast_signed() }
+}
+
+impl Drop for Stake<'_> {
+    #[cold]
+    fn drop(&mut self) {
+        // SAFETY: the stake is given back; a parent that others released meanwhile may leave the acquisition's end to it, but its
+        // block is there.
+        unsafe {
+            let (_, home) = Acquisition::leave(self.parent.block().acquisition, Stakes::end_view);
+            discard(home);
+        }
+    }
+}
+
 impl Share {
     /// A view that shares this one's acquisition; `build` works out its layout from the parent's.
     #[inline]
@@ -61,10 +103,13 @@ impl Share {
         plan: Plan,
         build: impl FnOnce(&Layout<'_>, &mut Sketch<'_>, &mut Cursor) -> Result<()>,
     ) -> Result<Share> {
+        let described = &self.block().described;
         // Taking a part of indirect memory may load a pointer from it.
-        let indirect = !self.block().described.buffer.suboffsets.is_null();
-        let parent = if indirect { self.access()?.0 } else { self.pin()? };
-        let layout = parent.layout();
+        let indirect = !described.buffer.suboffsets.is_null();
+        let _access = if indirect { Some(self.access()?) } else { None };
+        let stake = Stake::take(self)?;
+        // SAFETY: the arrays live in the block and never change.
+        let layout = unsafe { described.layout() };
         let room = plan.room.beside(layout.ndim());
         let (block, arrays) = allocate_derived(room)?;
         // SAFETY: three zeroed arrays of `room` entries stand behind the block, which is ours alone.
@@ -73,8 +118,8 @@ impl Share {
             let suboffsets = array(room.saturating_mul(2), if indirect { room } else { 0 });
             Sketch::new(array(0, room), array(room, room), suboffsets)
         };
-        // SAFETY: the parent is pinned, and accessed where pointers may be loaded.
-        let mut cursor = Cursor::new(&unsafe { parent.memory() });
+        // SAFETY: the stake holds the memory, and the parent is accessed where pointers may be loaded.
+        let mut cursor = Cursor::new(&unsafe { described.memory() });
         if let Err(error) = build(&layout, &mut sketch, &mut cursor) {
             // SAFETY: the block is new and unused.
             unsafe { alloc::free(block.cast()) };
@@ -82,7 +127,7 @@ impl Share {
         }
         let draft = Draft { block, arrays, room, ndim: sketch.ndim(), address: cursor.address() };
         // SAFETY: the sketch filled the first entries of the arrays, which live as long as the block.
-        Ok(unsafe { finish(&parent, &draft, plan) })
+        Ok(unsafe { finish(stake, &draft, plan) })
     }
 }
 
@@ -90,8 +135,8 @@ impl Share {
 ///
 /// # Safety
 /// The layout is worked out.
-unsafe fn finish(parent: &Pinned<'_>, draft: &Draft, plan: Plan) -> Share {
-    let from = parent.share.block();
+unsafe fn finish(stake: Stake<'_>, draft: &Draft, plan: Plan) -> Share {
+    let from = ManuallyDrop::new(stake).parent.block();
     let Draft { block, arrays, room, ndim, address } = *draft;
     let (text, items, itemsize, format) = match plan.format {
         None => {
@@ -103,12 +148,11 @@ unsafe fn finish(parent: &Pinned<'_>, draft: &Draft, plan: Plan) -> Share {
     // SAFETY: the first entries of the arrays are filled.
     unsafe {
         let array = |at: usize| core::slice::from_raw_parts(arrays.add(at).cast_const(), ndim);
-        let suboffsets = if parent.is_indirect() { array(room.saturating_mul(2)) } else { &[] };
+        let suboffsets = if !from.described.buffer.suboffsets.is_null() { array(room.saturating_mul(2)) } else { &[] };
         let layout = Layout { itemsize, shape: array(0), strides: array(room), suboffsets };
-        let readonly = plan.readonly || parent.is_readonly();
+        let readonly = plan.readonly || from.described.buffer.readonly != 0;
         let own = &mut *place_of_description(block);
         Described::fill(own, address, &layout, text, items, readonly).buffer.obj = from.described.buffer.obj;
-        parent.share.acquisition().shares.fetch_add(1, Relaxed);
-        fill(block, format, from.acquisition, from.base, 1)
+        fill(block, format, from.acquisition, from.base)
     }
 }

@@ -236,7 +236,7 @@ impl Share {
     fn with_label(self, label: *const c_char) -> Share {
         if !label.is_null() {
             // SAFETY: the view is new, and nobody else's yet; the label is that of a request.
-            unsafe { Acquisition::set_label(self.block().acquisition, label) }
+            unsafe { Acquisition::list(self.block().acquisition, label) }
         }
         self
     }

@@ -90,9 +90,8 @@ impl Pinned<'_> {
     /// No item is touched, and no pointer loaded but by who has access.
     #[inline]
     pub(super) unsafe fn memory(&self) -> Memory<'_> {
-        let buffer = &self.share.block().described.buffer;
-        // SAFETY: the pin holds the acquisition, and that the memory in place; the exporter promised what it describes.
-        unsafe { Memory::new(buffer.buf.cast(), self.layout(), buffer.readonly == 0) }
+        // SAFETY: the pin holds the acquisition, and that the memory in place.
+        unsafe { self.share.block().described.memory() }
     }
 }
 
