@@ -145,6 +145,18 @@ unsafe fn make<H: Handle>(
     }
 }
 
+/// The same of a function that makes it the quick way or not at all: `None`, and nothing has happened, where [`make`] has more to say.
+///
+/// # Safety
+/// `out` is NULL or the caller's.
+#[inline]
+unsafe fn make_quickly<H: Handle>(out: *mut *mut H::Raw, work: impl FnOnce() -> Option<H>) -> Option<Code> {
+    let out = NonNull::new(out)?;
+    // SAFETY: as the caller promises.
+    unsafe { out.write(work()?.into_raw()) };
+    Some(Code(0))
+}
+
 /// Runs a function that fills a buffer: `*out` is all zero after a failure.
 ///
 /// # Safety

@@ -15,6 +15,7 @@ mod broadcast;
 mod cast;
 mod diagonal;
 mod extent;
+mod few;
 mod field;
 mod index;
 mod item;
@@ -34,6 +35,7 @@ pub use broadcast::broadcast;
 pub use cast::{cast_ndim, cast_shape};
 pub use diagonal::diagonal;
 pub use extent::{reach, within};
+pub use few::{Few, cast_few, index_few, reverse_few};
 pub use field::field;
 pub use index::{
     MV_INDEX_AT, MV_INDEX_ELLIPSIS, MV_INDEX_NEWAXIS, MV_INDEX_SLICE, index, mv_index, result_ndim,

@@ -97,9 +97,29 @@ impl Described {
         items: Items,
         readonly: bool,
     ) -> &'a mut Self {
+        let survey = layout::survey(layout);
+        // SAFETY: as the caller promises.
+        unsafe { Described::fill_surveyed(place, data, layout, survey, format, items, readonly) }
+    }
+
+    /// The same where the layout has been surveyed.
+    ///
+    /// # Safety
+    /// As [`Described::new`].
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // as above
+    pub unsafe fn fill_surveyed<'a>(
+        place: &'a mut MaybeUninit<Described>,
+        data: *mut u8,
+        layout: &Layout<'_>,
+        survey: Survey,
+        format: *const c_char,
+        items: Items,
+        readonly: bool,
+    ) -> &'a mut Self {
         let array = |array: &[isize]| if array.is_empty() { ptr::null() } else { array.as_ptr() };
         let indirect = layout.is_indirect();
-        let Survey { nbytes, c_contiguous, f_contiguous } = layout::survey(layout);
+        let Survey { nbytes, c_contiguous, f_contiguous } = survey;
         place.write(Described {
             buffer: mv_buffer {
                 buf: data.cast(),
@@ -138,6 +158,7 @@ impl Described {
     /// # Safety
     /// As [`Described::layout`], and the memory, as the exporter promised it, is held for 'a.
     #[inline]
+    #[must_use]
     pub unsafe fn memory<'a>(&self) -> Memory<'a> {
         // SAFETY: as the caller promises.
         unsafe { Memory::new(self.buffer.buf.cast(), self.layout(), self.buffer.readonly == 0) }

@@ -121,7 +121,11 @@ impl Acquisition {
             base.as_ref().holders.link(node, || {
                 let already = acquisition.listed.load(Acquire);
                 if !already {
-                    node.write(Node::of_views(label, &raw const (*first).count, &raw const acquisition.views));
+                    node.write(Node::of_views(
+                        label,
+                        &raw const (*first).count,
+                        &raw const acquisition.views,
+                    ));
                     // Released, after the lock was taken: whoever finds the mark comes after a revoke that missed the node.
                     acquisition.listed.store(true, Release);
                 }

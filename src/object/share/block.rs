@@ -44,7 +44,7 @@ const USUAL_NDIM: usize = 4;
 
 /// A new block, not filled yet, and zeroed arrays of `ndim` entries behind it: shape, strides and suboffsets.
 #[inline]
-pub(super) fn allocate_derived(ndim: usize) -> Result<(NonNull<Block>, *mut isize)> {
+pub(super) fn allocate_derived(ndim: usize) -> core::result::Result<(NonNull<Block>, *mut isize), NoMemory> {
     let (block, arrays) = allocate(size_of::<Block>(), ndim)?;
     // SAFETY: there is room for three arrays of `ndim` entries, of `USUAL_NDIM` at least.
     unsafe {

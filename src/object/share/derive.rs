@@ -4,14 +4,12 @@ use core::{mem::ManuallyDrop, ptr::NonNull};
 
 use super::{
     Block, Retyped, Share,
-    acquisition::Acquisition,
     block::{allocate_derived, fill, place_of_description},
-    discard,
-    stakes::{LIMIT, Stakes},
+    stake::Stake,
 };
 use crate::{
     alloc,
-    error::{Error, Result},
+    error::Result,
     kernel::Cursor,
     layout::{Layout, MAX_NDIM, Sketch},
     object::described::Described,
@@ -54,45 +52,6 @@ struct Draft {
     /// The dimensions that have been filled.
     ndim: usize,
     address: *mut u8,
-}
-
-/// A stake in the acquisition, for a view that is being made.
-struct Stake<'a> {
-    parent: &'a Share,
-}
-
-impl<'a> Stake<'a> {
-    /// Takes a stake; the parent is not pinned for it: once the stake is there, the parent may be released as well.
-    #[inline]
-    fn take(parent: &'a Share) -> Result<Stake<'a>> {
-        let Block { acquisition, count, .. } = parent.block();
-        // SAFETY: its memory lives as long as the parent's block, whether or not the acquisition has ended.
-        if !unsafe { acquisition.as_ref() }.stakes.add() {
-            return Err(too_many());
-        }
-        let stake = Stake { parent };
-        if count.is_closed() && !cfg!(memview_fault = "released_parent_is_not_seen") {
-            return Err(Error::Released);
-        }
-        if parent.is_revoked() { Err(Error::Revoked) } else { Ok(stake) }
-    }
-}
-
-#[cold]
-fn too_many() -> Error {
-    Error::CountLimit { what: "views of an acquisition", limit: LIMIT.cast_signed() }
-}
-
-impl Drop for Stake<'_> {
-    #[cold]
-    fn drop(&mut self) {
-        // SAFETY: the stake is given back; a parent that others released meanwhile may leave the acquisition's end to it, but its
-        // block is there.
-        unsafe {
-            let (_, home) = Acquisition::leave(self.parent.block().acquisition, Stakes::end_view);
-            discard(home);
-        }
-    }
 }
 
 impl Share {
@@ -148,7 +107,8 @@ unsafe fn finish(stake: Stake<'_>, draft: &Draft, plan: Plan) -> Share {
     // SAFETY: the first entries of the arrays are filled.
     unsafe {
         let array = |at: usize| core::slice::from_raw_parts(arrays.add(at).cast_const(), ndim);
-        let suboffsets = if !from.described.buffer.suboffsets.is_null() { array(room.saturating_mul(2)) } else { &[] };
+        let suboffsets =
+            if from.described.buffer.suboffsets.is_null() { &[] } else { array(room.saturating_mul(2)) };
         let layout = Layout { itemsize, shape: array(0), strides: array(room), suboffsets };
         let readonly = plan.readonly || from.described.buffer.readonly != 0;
         let own = &mut *place_of_description(block);

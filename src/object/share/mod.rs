@@ -9,6 +9,8 @@ mod block;
 mod derive;
 mod make;
 mod pinned;
+mod quick;
+mod stake;
 mod stakes;
 mod typed;
 
@@ -130,9 +132,6 @@ impl Share {
     #[cold]
     fn list(&self) {
         let acquisition = self.acquisition();
-        if acquisition.base().is_none() {
-            return;
-        }
         let count = &self.block().count;
         // SAFETY: the acquisition has not ended; the node stays in the block until it is unlinked, at the latest when the view's
         // share ends.

@@ -23,7 +23,7 @@ impl Share {
     #[inline]
     pub fn access(&self) -> Result<Access<'_>> {
         let pinned = Pinned { share: self, listed: self.block().count.pin().map_err(refused)? };
-        if !pinned.listed {
+        if !pinned.listed && !self.block().base.is_null() {
             self.list();
         }
         // Looked at after the pin can be seen: either this operation sees the revoke, or the revoke sees the pin.
