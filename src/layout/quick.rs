@@ -1,7 +1,7 @@
-//! The usual item, without the general machinery, which takes several times as long.
+//! The usual answers about one layout, without the general machinery, which takes several times as long.
 
-use super::Layout;
 use super::slice::place;
+use super::{Layout, Order};
 
 /// How far an item of a layout without suboffsets is from the first. `None` wherever there is more to be said, as of any error.
 #[inline]
@@ -15,4 +15,24 @@ pub fn quick_item(layout: &Layout, index: &[isize]) -> Option<isize> {
         offset = place(at, length)?.checked_mul(stride)?.checked_add(offset)?;
     }
     Some(offset)
+}
+
+/// Whether the `nbytes` bytes of a layout without suboffsets follow each other in the order, as [`Layout::is_contiguous`] has it. `None`
+/// wherever there is more to be said: of a layout that is not valid, or has no items or another number of bytes.
+#[inline]
+#[must_use]
+pub fn quick_contiguous(layout: &Layout, nbytes: isize, order: Order) -> Option<bool> {
+    let (mut expected, mut follows) = (layout.itemsize, true);
+    let mut pass = |(&extent, &stride): (&isize, &isize)| {
+        follows &= extent == 1 || stride == expected;
+        expected = expected.checked_mul(extent).filter(|_| extent > 0)?;
+        Some(())
+    };
+    let mut dims = layout.shape.iter().zip(layout.strides);
+    match order {
+        Order::C => dims.rev().try_for_each(&mut pass)?,
+        Order::F => dims.try_for_each(&mut pass)?,
+        Order::A => return None,
+    }
+    (expected == nbytes && layout.suboffsets.is_empty()).then_some(follows)
 }

@@ -1,8 +1,12 @@
 //! The quick ways against the general ones: where they answer, they answer the same.
 
 use super::super::{
-    Base, Few, Layout, Order, Sketch, Survey, cast_few, cast_shape, index, index::mv_index, index_few,
-    item::item_generally, quick::quick_item, reverse_few, survey, transpose,
+    Base, Few, Layout, Order, Sketch, Survey, cast_few, cast_shape, index,
+    index::mv_index,
+    index_few,
+    item::item_generally,
+    quick::{quick_contiguous, quick_item},
+    reverse_few, survey, transpose,
 };
 
 /// What a direct layout became: shape and strides, how far the first item moved, and what is known of it.
@@ -177,4 +181,21 @@ fn a_row_of_other_items_is_that_of_the_general_way() {
         }
     });
     assert_ne!(rows.get(), 0);
+}
+
+#[test]
+fn what_is_contiguous_is_so_for_the_general_way() {
+    let answers = [core::cell::Cell::new(0), core::cell::Cell::new(0)];
+    for_layouts(|layout| {
+        for order in [Order::C, Order::F, Order::A] {
+            let nbytes = layout.nbytes();
+            assert_eq!(quick_contiguous(layout, nbytes + 1, order), None);
+            if let Some(found) = quick_contiguous(layout, nbytes, order) {
+                assert_eq!(found, layout.is_contiguous(order), "{layout:?}, {order:?}");
+                let count = &answers[usize::from(found)];
+                count.set(count.get() + 1);
+            }
+        }
+    });
+    assert!(answers.iter().all(|count| count.get() > 0));
 }
