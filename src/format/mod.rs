@@ -28,6 +28,7 @@ mod same;
 mod scalar;
 mod show;
 mod store;
+mod table;
 mod text;
 mod wide;
 
