@@ -28,7 +28,7 @@ pub unsafe extern "C" fn mv_view_index(
             let view = view_at(view, "view", 1).ok()?;
             view.index_quickly(array(items, value::count(count, "count").ok()?, "items", 2).ok()?)
         };
-        make_quickly(out, quickly).unwrap_or_else(|| index(view, items, count, out, error))
+        make_quickly(out, error, quickly).unwrap_or_else(|| index(view, items, count, out, error))
     }
 }
 
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn mv_view_transpose(
             let view = view_at(view, "view", 1).ok()?;
             if axes.is_null() && count == 0 { view.reverse_quickly() } else { None }
         };
-        make_quickly(out, quickly).unwrap_or_else(|| transpose(view, axes, count, out, error))
+        make_quickly(out, error, quickly).unwrap_or_else(|| transpose(view, axes, count, out, error))
     }
 }
 
@@ -321,7 +321,8 @@ pub unsafe extern "C" fn mv_view_cast(
             let is_row = shape.is_null() && ndim == -1 && value::order_cf(order).is_ok();
             if is_row { view.cast_quickly(text_at(format, "format", 2).ok()?) } else { None }
         };
-        make_quickly(out, quickly).unwrap_or_else(|| cast(view, format, shape, ndim, order, out, error))
+        make_quickly(out, error, quickly)
+            .unwrap_or_else(|| cast(view, format, shape, ndim, order, out, error))
     }
 }
 

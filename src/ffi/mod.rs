@@ -40,6 +40,7 @@ use core::{
 };
 
 use crate::{
+    alloc::Quick,
     error::{Error, Result, mv_error},
     object::{
         Object,
@@ -148,12 +149,24 @@ unsafe fn make<H: Handle>(
 /// The same of a function that makes it the quick way or not at all: `None`, and nothing has happened, where [`make`] has more to say.
 ///
 /// # Safety
-/// `out` is NULL or the caller's.
+/// As for [`make`].
 #[inline]
-unsafe fn make_quickly<H: Handle>(out: *mut *mut H::Raw, work: impl FnOnce() -> Option<H>) -> Option<Code> {
+unsafe fn make_quickly<H: Handle>(
+    out: *mut *mut H::Raw,
+    error: *mut mv_error,
+    work: impl FnOnce() -> Quick<H>,
+) -> Option<Code> {
     let out = NonNull::new(out)?;
     // SAFETY: as the caller promises.
-    unsafe { out.write(work()?.into_raw()) };
+    unsafe {
+        match work()? {
+            Ok(made) => out.write(made.into_raw()),
+            Err(cause) => {
+                out.write(ptr::null_mut());
+                return Some(fail(cause.into(), error));
+            }
+        }
+    }
     Some(Code(0))
 }
 

@@ -23,15 +23,14 @@ pub(super) struct Entry {
 /// Types whose sizes need more than this, and 'Z', which may be the first of two characters, are left out.
 static ENTRIES: [Option<Entry>; 128] = entries();
 
-#[allow(clippy::cast_possible_truncation)] // all indices are below 128
 const fn entries() -> [Option<Entry>; 128] {
     let mut entries = [None; 128];
-    let mut character = 0;
-    while character < entries.len() {
-        if let Some(code) = Code::of(character as u8)
+    let (mut places, mut character) = (entries.as_mut_slice(), 0u8);
+    while let [place, rest @ ..] = places {
+        if let Some(code) = Code::of(character)
             && !matches!(code, Code::Bits | Code::WidePointer)
         {
-            entries[character] = Some(Entry {
+            *place = Some(Entry {
                 code,
                 native: code.size(),
                 standard: code.standard_size(),
@@ -40,7 +39,7 @@ const fn entries() -> [Option<Entry>; 128] {
                 has_byte_order: code.has_byte_order(),
             });
         }
-        character += 1;
+        (places, character) = (rest, character.wrapping_add(1));
     }
     entries
 }

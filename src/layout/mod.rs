@@ -42,7 +42,7 @@ pub use index::{
 };
 pub use item::item;
 pub use permute::transpose;
-pub use quick::{quick_contiguous, quick_item};
+pub use quick::{quick_contiguous, quick_item, quick_offset};
 pub use reshape::reshape;
 pub use shape::{check_ndim, fill_strides, product, sketch_contiguous, validate};
 pub use split::split;

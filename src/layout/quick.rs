@@ -12,9 +12,16 @@ pub fn quick_item(layout: &Layout, index: &[isize]) -> Option<isize> {
     }
     let mut offset = 0isize;
     for ((&length, &stride), &at) in layout.shape.iter().zip(layout.strides).zip(index) {
-        offset = place(at, length)?.checked_mul(stride)?.checked_add(offset)?;
+        offset = quick_offset(at, length, stride)?.checked_add(offset)?;
     }
     Some(offset)
+}
+
+/// The same of one dimension.
+#[inline]
+#[must_use]
+pub fn quick_offset(index: isize, length: isize, stride: isize) -> Option<isize> {
+    place(index, length)?.checked_mul(stride)
 }
 
 /// Whether the `nbytes` bytes of a layout without suboffsets follow each other in the order, as [`Layout::is_contiguous`] has it. `None`

@@ -252,6 +252,16 @@ pub fn pointer_quickly(buffer: &mv_buffer, index: &[isize]) -> Option<*mut u8> {
     Some(buffer.buf.cast::<u8>().wrapping_offset(layout::quick_item(&layout, index)?))
 }
 
+/// The same in one dimension.
+#[inline]
+#[must_use]
+pub fn pointer_in_row(buffer: &mv_buffer, index: isize) -> Option<*mut u8> {
+    // SAFETY: the layout lives as long as the buffer.
+    let layout = unsafe { complete_layout(buffer)? };
+    let ([length], [stride]) = (layout.shape, layout.strides) else { return None };
+    Some(buffer.buf.cast::<u8>().wrapping_offset(layout::quick_offset(index, *length, *stride)?))
+}
+
 /// The address of an item.
 pub fn pointer(buffer: &mv_buffer, index: &[isize]) -> Result<*mut u8> {
     // SAFETY: an acquired buffer, or one that makes no sense and is refused.

@@ -5,6 +5,7 @@ use core::ffi::CStr;
 
 use super::View;
 use crate::{
+    alloc::Quick,
     error::{Error, Result},
     format::Code,
     kernel::Cursor,
@@ -49,23 +50,23 @@ impl View {
     /// By a list of index items, the usual way; `None` where [`View::index`] has more to say.
     #[inline]
     #[must_use]
-    pub fn index_quickly(&self, items: &[mv_index]) -> Option<View> {
-        self.share().index_quickly(items).map(View::of)
+    pub fn index_quickly(&self, items: &[mv_index]) -> Quick<View> {
+        self.share().index_quickly(items).map(|made| made.map(View::of))
     }
 
     /// With the dimensions reversed, likewise.
     #[inline]
     #[must_use]
-    pub fn reverse_quickly(&self) -> Option<View> {
-        self.share().reverse_quickly().map(View::of)
+    pub fn reverse_quickly(&self) -> Quick<View> {
+        self.share().reverse_quickly().map(|made| made.map(View::of))
     }
 
     /// As a row of native values, likewise.
     #[inline]
     #[must_use]
-    pub fn cast_quickly(&self, format: &CStr) -> Option<View> {
+    pub fn cast_quickly(&self, format: &CStr) -> Quick<View> {
         let text = format.to_bytes();
-        self.share().cast_quickly(Code::parse(text)?, text.len() > 1).map(View::of)
+        self.share().cast_quickly(Code::parse(text)?, text.len() > 1).map(|made| made.map(View::of))
     }
 
     /// By a list of index items.

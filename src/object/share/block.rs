@@ -7,8 +7,8 @@ use core::{
 
 use super::{Block, Share, acquisition::Acquisition, typed::Parsed};
 use crate::{
-    alloc,
-    error::{Error, Result},
+    alloc::{self, NoMemory},
+    error::Result,
     object::{
         base::Base,
         count::Count,
@@ -26,17 +26,6 @@ use crate::{
 struct Home {
     block: Block,
     acquisition: Acquisition,
-}
-
-/// The one way in which making a block fails, small enough to be returned in a register.
-pub(super) struct NoMemory {
-    bytes: usize,
-}
-
-impl From<NoMemory> for Error {
-    fn from(NoMemory { bytes }: NoMemory) -> Error {
-        Error::NoMemory { bytes }
-    }
 }
 
 /// The dimensions that there is always room for: to zero arrays of a constant size takes no call.

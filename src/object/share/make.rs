@@ -12,6 +12,7 @@ use super::{
     typed::Parsed,
 };
 use crate::{
+    alloc::Quick,
     error::{Error, Result},
     layout::{self, Layout, Order},
     object::{
@@ -68,11 +69,8 @@ impl Share {
     /// to say.
     #[inline]
     #[must_use]
-    pub fn acquire_quickly(object: &Object, request: &Request<'_>) -> Option<Result<Share>> {
-        if !request.is_plain() {
-            return None;
-        }
-        let base = grant::quick(object, request.flags, Unit::Share)?;
+    pub fn acquire_quickly(object: &Object, flags: i32) -> Quick<Share> {
+        let base = grant::quick(object, flags, Unit::Share)?;
         // SAFETY: granted, so that the object lives and its description stays what it is.
         unsafe {
             let made = base
@@ -81,7 +79,7 @@ impl Share {
             if made.is_err() {
                 settle(base, base.as_ref().count.ungrant(Unit::Share));
             }
-            Some(made.map_err(Error::from))
+            Some(made)
         }
     }
 

@@ -320,9 +320,12 @@ impl Share {
                 unlist(block);
             }
             let is_home = this.acquisition.as_ref().home == block;
-            let end = if released { Stakes::end_block } else { Stakes::end_view };
             // There is nobody left to tell how it went.
-            let (_, home) = Acquisition::leave(this.acquisition, end);
+            let home = if released {
+                Acquisition::leave(this.acquisition, Stakes::end_block).1
+            } else {
+                Acquisition::leave(this.acquisition, Stakes::end_view).1
+            };
             discard(home);
             if !is_home {
                 discard(Some(block));

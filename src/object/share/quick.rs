@@ -8,7 +8,7 @@ use super::{
     stake::Stake,
 };
 use crate::{
-    alloc,
+    alloc::{self, Quick},
     format::{Code, Leaf},
     layout::{self, Few, Layout, mv_index},
     object::described::{Described, Items},
@@ -25,21 +25,21 @@ impl Share {
     /// A part of the view, as [`layout::index`] has it; `None` where [`Share::derive`] has more to say.
     #[inline]
     #[must_use]
-    pub fn index_quickly(&self, items: &[mv_index]) -> Option<Share> {
+    pub fn index_quickly(&self, items: &[mv_index]) -> Quick<Share> {
         self.derive_quickly(&self.own_kind(), |layout, out| layout::index_few(layout, items, out))
     }
 
     /// The view with its dimensions reversed, likewise.
     #[inline]
     #[must_use]
-    pub fn reverse_quickly(&self) -> Option<Share> {
+    pub fn reverse_quickly(&self) -> Quick<Share> {
         self.derive_quickly(&self.own_kind(), layout::reverse_few)
     }
 
     /// The bytes of the view as native values, likewise.
     #[inline]
     #[must_use]
-    pub fn cast_quickly(&self, code: Code, at: bool) -> Option<Share> {
+    pub fn cast_quickly(&self, code: Code, at: bool) -> Quick<Share> {
         let Described { c_contiguous, buffer, .. } = &self.block().described;
         let items = Items::of_leaf(Some(Leaf::native(code)));
         let kind = Kind { format: code.text(at).as_ptr(), items, itemsize: code.size() };
@@ -61,7 +61,7 @@ impl Share {
         &self,
         kind: &Kind,
         build: impl FnOnce(&Layout<'_>, &mut Few<'_>) -> Option<isize>,
-    ) -> Option<Share> {
+    ) -> Quick<Share> {
         let from = self.block();
         let Described { buffer, .. } = &from.described;
         if !buffer.suboffsets.is_null() || from.format.is_kept() {
@@ -72,7 +72,10 @@ impl Share {
         // SAFETY: the arrays live in the block and never change.
         let layout = unsafe { from.described.layout() };
         let room = layout.ndim();
-        let (block, arrays) = allocate_derived(room).ok()?;
+        let (block, arrays) = match allocate_derived(room) {
+            Ok(made) => made,
+            Err(error) => return Some(Err(error)),
+        };
         // SAFETY: the block is ours alone; two zeroed arrays of so many entries, and more, stand behind it.
         let (shape, strides) = unsafe {
             let array = |at: usize| core::slice::from_raw_parts_mut(arrays.add(at), room);
@@ -103,7 +106,7 @@ impl Share {
             .buffer
             .obj = buffer.obj;
             let _ = ManuallyDrop::new(stake);
-            Some(fill(block, None, from.acquisition, from.base))
+            Some(Ok(fill(block, None, from.acquisition, from.base)))
         }
     }
 }

@@ -4,6 +4,7 @@ use core::{ffi::CStr, mem::MaybeUninit, ptr};
 
 use super::{as_object, span};
 use crate::{
+    alloc::Quick,
     error::Result,
     format::{self, Leaf, Value},
     kernel,
@@ -172,18 +173,20 @@ fn a_plain_number_is_that_of_the_codec() {
 }
 
 /// The quick way to a view against the general one.
-fn check_views(quick: Option<View>, general: Result<View>) {
+fn check_views(quick: Quick<View>, general: Result<View>) {
     let Some(quick) = quick else { return };
+    let quick = quick.unwrap();
     let general = general.unwrap();
     // SAFETY: neither is released.
     let (found, wanted) = unsafe { (&*quick.buffer(), &*general.buffer()) };
     let layouts = [found, wanted].map(|buffer| {
         // SAFETY: a view's description is full.
         let layout = unsafe { crate::object::described::full_layout(buffer) };
-        (layout.shape.to_vec(), layout.strides.to_vec())
+        (layout.shape.to_vec(), layout.strides.to_vec(), layout.suboffsets.to_vec())
     });
     assert_eq!(layouts[0], layouts[1]);
-    let arrays = mv_buffer { shape: wanted.shape, strides: wanted.strides, ..*found };
+    let mv_buffer { shape, strides, suboffsets, .. } = *wanted;
+    let arrays = mv_buffer { shape, strides, suboffsets, ..*found };
     assert_eq!(fields(&arrays), fields(wanted));
     for flags in (0..0x200).step_by(if cfg!(miri) { 57 } else { 1 }) {
         let answers = [&quick, &general].map(|view| {
@@ -200,6 +203,10 @@ fn a_view_of_a_view_is_that_of_the_general_way() {
     let mut views: Vec<_> =
         objects().iter().map(|object| View::new(object, &Request::flags(MV_FULL_RO)).unwrap()).collect();
     views.push(views[0].slice(c"1:1").unwrap());
+    for view in objects() {
+        let general = View::new(&view, &Request::flags(MV_FULL_RO));
+        check_views(View::new_quickly(&view, MV_FULL_RO), general);
+    }
     for view in &views {
         check_views(view.reverse_quickly(), view.transpose(None));
         for first in 0..=items.len() {
