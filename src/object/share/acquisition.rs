@@ -38,6 +38,9 @@ pub(super) struct Acquisition {
     pub home: NonNull<Block>,
     /// Whether the items go back to the source in the end.
     pub write_back: bool,
+    /// Whether the end calls out or can fail: of all but a grant of a built-in object, and borrowed memory. Set before the
+    /// view is shared.
+    pub calls_out: bool,
     /// The view that this one stands for: a re-export keeps it, a contiguous copy is written back to it.
     pub source: UnsafeCell<Option<Share>>,
     /// As it was acquired; without `obj` it is borrowed memory. Ended through this very struct.
@@ -66,6 +69,7 @@ impl Acquisition {
             (&raw mut (*this).base).write(base);
             (&raw mut (*this).home).write(home);
             (&raw mut (*this).write_back).write(false);
+            (&raw mut (*this).calls_out).write(false);
             (&raw mut (*this).source).write(UnsafeCell::new(None));
             (&raw mut (*this).acquired).write(UnsafeCell::new(*acquired));
             (*(*this).acquired.get()).obj = obj;
@@ -134,7 +138,8 @@ impl Acquisition {
         }
     }
 
-    /// Gives a stake back, of a view, of its share or of its block: the last share ends the acquisition. Where nobody is left at all, gives the block that it lived behind, which the caller is to free.
+    /// Gives a stake back, of a view, of its share or of its block: the last share ends the acquisition. Where nobody is left at
+    /// all, gives the block that it lived behind, which the caller is to free.
     ///
     /// # Safety
     /// The stake was the caller's, who does not use the acquisition any more.
@@ -143,8 +148,8 @@ impl Acquisition {
         this: NonNull<Acquisition>,
         leave: impl FnOnce(&Stakes) -> Left,
     ) -> (Result<()>, Option<NonNull<Block>>) {
-        // SAFETY: the acquisition lives until the caller's stake is gone, and then until it has ended, where that is up to the
-        // caller.
+        // SAFETY: the acquisition's memory stays as long as the caller's stake, and beyond it until the acquisition has ended where
+        // that is up to the caller; else it is not touched again.
         unsafe {
             let home = this.as_ref().home;
             let (mut left, mut result) = (leave(&this.as_ref().stakes), Ok(()));

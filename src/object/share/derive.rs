@@ -66,6 +66,7 @@ impl Share {
         // Taking a part of indirect memory may load a pointer from it.
         let indirect = !described.buffer.suboffsets.is_null();
         let _access = if indirect { Some(self.access()?) } else { None };
+        let _pinned = if self.ends_out() { Some(self.pin()?) } else { None };
         let stake = Stake::take(self)?;
         // SAFETY: the arrays live in the block and never change.
         let layout = unsafe { described.layout() };

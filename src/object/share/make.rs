@@ -140,9 +140,9 @@ impl Share {
                 let kept = acquisition.kept().unwrap_or(self).whole(false)?;
                 // SAFETY: the memory is held by what is kept.
                 unsafe {
-                    let share =
-                        home(&described, ptr::null_mut(), base)?.with_format(format).with_label(label);
+                    let share = home(&described, ptr::null_mut(), base)?.with_format(format).with_label(label);
                     *share.acquisition().source.get() = Some(kept);
+                    share.set_calls_out();
                     (*share.0.as_ptr()).described.buffer.obj = described.buffer.obj;
                     Ok(share)
                 }
@@ -169,6 +169,7 @@ impl Share {
             if stage.write_back {
                 *copy.acquisition().source.get() = Some(stage.source.clone());
                 (*copy.block().acquisition.as_ptr()).write_back = true;
+                copy.set_calls_out();
             } else {
                 (*copy.0.as_ptr()).described.buffer.readonly = 1;
             }
@@ -196,7 +197,12 @@ unsafe fn first(object: &Object, mut described: Described, request: &Request<'_>
             request.permits(&complete)?;
             let base = grant::base_of(object).map_or(ptr::null(), |base| base.as_ptr().cast_const());
             complete.buffer.internal = described.buffer.internal;
-            Ok(home(&complete, described.buffer.obj, base)?.with_label(request.label()))
+            let share = home(&complete, described.buffer.obj, base)?.with_label(request.label());
+            let own = NonNull::new(base.cast_mut()).is_some_and(|base| share.acquisition().holds(base) && !is_custom(base));
+            if !own {
+                share.set_calls_out();
+            }
+            Ok(share)
         })
     };
     made.map_err(|error| {
@@ -223,6 +229,15 @@ unsafe fn home_or_release(described: &Described, base: *const Base) -> Result<Sh
 }
 
 impl Share {
+    /// Notes that the end of the acquisition calls out.
+    ///
+    /// # Safety
+    /// The view is new, and nobody else's yet.
+    unsafe fn set_calls_out(&self) {
+        // SAFETY: as the caller promises.
+        unsafe { (*self.block().acquisition.as_ptr()).calls_out = true }
+    }
+
     /// The same new view, with the format that its text belongs to.
     fn with_format(self, format: Option<Format>) -> Share {
         // SAFETY: the view is new, and nobody else's yet.

@@ -10,8 +10,8 @@ mod derive;
 mod make;
 mod pinned;
 mod quick;
-mod stake;
-mod stakes;
+pub(super) mod stake;
+pub(super) mod stakes;
 mod typed;
 
 pub use derive::{Plan, Room};
@@ -110,11 +110,18 @@ impl Share {
         unsafe { self.0.as_ref() }
     }
 
-    /// Whether the memory has been taken back; the caller has a pin or an export.
+    /// Whether the memory has been taken back; the caller has a pin, an export or a stake.
     #[inline]
     fn is_revoked(&self) -> bool {
         // SAFETY: the object at the bottom outlives the acquisition.
         unsafe { self.block().base.as_ref() }.is_some_and(|base| base.count.is_closed())
+    }
+
+    /// Whether the end of the acquisition calls out.
+    #[inline]
+    fn ends_out(&self) -> bool {
+        // SAFETY: its memory lives as long as the view's block; this is never written once the view is shared.
+        unsafe { (*self.block().acquisition.as_ptr()).calls_out }
     }
 
     fn acquisition(&self) -> &Acquisition {

@@ -64,7 +64,7 @@ impl Share {
     ) -> Quick<Share> {
         let from = self.block();
         let Described { buffer, .. } = &from.described;
-        if !buffer.suboffsets.is_null() || from.format.is_kept() {
+        if !buffer.suboffsets.is_null() || from.format.is_kept() || self.ends_out() {
             return None;
         }
         // Before anything is written: an atomic operation waits for what was.

@@ -6,7 +6,7 @@ use super::{
     discard,
     stakes::{LIMIT, Stakes},
 };
-use crate::error::Error;
+use crate::{error::Error, object::sync::fault};
 
 /// A stake in the acquisition of a view, for another one; given back where that does not come about.
 pub(super) struct Stake<'a> {
@@ -14,9 +14,13 @@ pub(super) struct Stake<'a> {
 }
 
 /// Why there is none.
-pub(super) enum Refused {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// There are too many views.
     Full,
+    /// The parent is released.
     Released,
+    /// The memory was taken back.
     Revoked,
 }
 
@@ -35,17 +39,19 @@ impl From<Refused> for Error {
 
 impl<'a> Stake<'a> {
     /// Takes a stake. The parent is not pinned for it: once the stake is there, the parent may be released as well.
+    ///
+    /// A parent whose acquisition calls out where it ends is pinned by the caller, so that its release and not the end of a stake
+    /// that comes to nothing is the last: it reports how that went.
     #[inline]
     pub(super) fn take(parent: &'a Share) -> Result<Stake<'a>, Refused> {
         let Block { acquisition, count, .. } = parent.block();
         // SAFETY: its memory lives as long as the parent's block, whether or not the acquisition has ended.
-        if !unsafe { acquisition.as_ref() }.stakes.add() {
-            return Err(Refused::Full);
-        }
+        unsafe { acquisition.as_ref() }.stakes.add()?;
         let stake = Stake { parent };
-        if count.is_closed() && !cfg!(memview_fault = "released_parent_is_not_seen") {
+        if count.is_closed() && !fault("released_parent_is_not_seen") {
             return Err(Refused::Released);
         }
+        // The stake holds the acquisition, and so the object at the bottom, as a pin does.
         if parent.is_revoked() { Err(Refused::Revoked) } else { Ok(stake) }
     }
 }

@@ -1,10 +1,12 @@
 //! Who has a stake in an acquisition, in one word: its views that are not released, and the blocks of views, released or not.
 //!
-//! The acquisition ends with the last view that is not released. The block that it lives behind stays until it has ended and
-//! no block of a view is left: whoever has a handle may ask, and add a view, without holding anything else first. One atomic
-//! operation makes a view, and one ends it; none does where nobody else has a stake.
+//! The acquisition ends with the last view that is not released, and by whoever ends that: no view is added where there is none
+//! left. The block that it lives behind stays until it has ended and no block of a view is left: whoever has a handle may ask
+//! for another view without holding anything else first. One atomic operation makes a view, and one ends it; none does where
+//! nobody else has a stake.
 
-use crate::object::sync::{AcqRel, Acquire, AtomicU64, Relaxed};
+use super::stake::Refused;
+use crate::object::sync::{AcqRel, Acquire, AtomicU64, Relaxed, fault};
 
 /// A view that is not released.
 const SHARE: u64 = 1;
@@ -12,23 +14,21 @@ const SHARES: u64 = (1 << 31) - 1;
 /// The block of a view.
 const BLOCK: u64 = 1 << 31;
 const BLOCKS: u64 = SHARES << 31;
-/// Somebody ends the acquisition, or has ended it.
-const ENDING: u64 = 1 << 62;
 /// It has not ended.
 const ALIVE: u64 = 1 << 63;
 /// One view, which is not released, is all there is.
 const SOLE: u64 = ALIVE | BLOCK | SHARE;
 
 /// The most views of one acquisition.
-pub(super) const LIMIT: u64 = 1 << 30;
+pub const LIMIT: u64 = 1 << 30;
 
 /// The stakes in one acquisition.
-pub(super) struct Stakes(AtomicU64);
+pub struct Stakes(AtomicU64);
 
 /// What a stake that is gone leaves to its owner.
 #[must_use]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Left {
+pub enum Left {
     /// Others have stakes.
     Others,
     /// The acquisition is to be ended, and [`Stakes::ended`] told.
@@ -39,26 +39,32 @@ pub(super) enum Left {
 
 impl Stakes {
     /// Those of the first view.
-    pub(super) fn of_one() -> Stakes {
+    pub fn of_one() -> Stakes {
         Stakes(AtomicU64::new(SOLE))
     }
 
-    /// Adds a view; `false`, and nothing has happened, where there are too many.
-    ///
-    /// The caller has a handle of a view of the acquisition, and afterwards sees that this view is not released: it gave its
-    /// share back after it was marked as released, so that the mark is seen wherever the acquisition may have ended.
+    /// Adds a view, unless the last one has been released or there are too many; the caller has a handle of one of them.
     #[inline]
-    pub(super) fn add(&self) -> bool {
-        let fits = self.0.load(Relaxed) & BLOCKS < LIMIT.wrapping_mul(BLOCK);
-        if fits {
-            self.0.fetch_add(SHARE | BLOCK, AcqRel);
+    pub fn add(&self) -> Result<(), Refused> {
+        let mut stakes = self.0.load(Relaxed);
+        loop {
+            if stakes & SHARES == 0 && !fault("view_is_added_to_none") {
+                return Err(Refused::Released);
+            }
+            if stakes & BLOCKS >= LIMIT.wrapping_mul(BLOCK) {
+                return Err(Refused::Full);
+            }
+            let more = stakes.wrapping_add(SHARE | BLOCK);
+            match self.0.compare_exchange_weak(stakes, more, AcqRel, Relaxed) {
+                Ok(_) => return Ok(()),
+                Err(changed) => stakes = changed,
+            }
         }
-        fits
     }
 
     /// Ends a view that was not released, with its block.
     #[inline]
-    pub(super) fn end_view(&self) -> Left {
+    pub fn end_view(&self) -> Left {
         if self.0.load(Acquire) == SOLE {
             return Left::Acquisition;
         }
@@ -66,30 +72,38 @@ impl Stakes {
     }
 
     /// Releases a view; its block stays.
-    pub(super) fn end_share(&self) -> Left {
+    pub fn end_share(&self) -> Left {
         self.end(SHARE)
     }
 
     /// Ends the block of a view that was released before.
     #[inline]
-    pub(super) fn end_block(&self) -> Left {
-        if self.0.load(Acquire) == ENDING | BLOCK { Left::Block } else { self.end(BLOCK) }
+    pub fn end_block(&self) -> Left {
+        if self.0.load(Acquire) == BLOCK { Left::Block } else { self.end(BLOCK) }
     }
 
     /// The acquisition, which was the caller's to end, has ended.
     #[inline]
-    pub(super) fn ended(&self) -> Left {
+    pub fn ended(&self) -> Left {
         // Where the word alone said so, it still says it.
         if self.0.load(Relaxed) == SOLE { Left::Block } else { self.end(ALIVE) }
     }
 
+    /// Nothing is touched after the one operation: where it was not the last share, others may free the word at once.
     fn end(&self, stakes: u64) -> Left {
         let left = self.0.fetch_sub(stakes, AcqRel).wrapping_sub(stakes);
-        if left & !ENDING == 0 {
-            return Left::Block;
+        if left == 0 {
+            Left::Block
+        } else if stakes & SHARES != 0 && left & SHARES == 0 {
+            Left::Acquisition
+        } else {
+            Left::Others
         }
-        // More than one may find no share left, where a view was added to what had ended and taken back; one of them is first.
-        let ends = left & SHARES == 0 && left & ENDING == 0 && left & ALIVE != 0;
-        if ends && self.0.fetch_or(ENDING, AcqRel) & ENDING == 0 { Left::Acquisition } else { Left::Others }
+    }
+
+    /// The word, for a model to see whether it is touched.
+    #[cfg(all(test, loom))]
+    pub fn word(&self) -> &AtomicU64 {
+        &self.0
     }
 }
