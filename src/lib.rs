@@ -6,7 +6,7 @@
 //! acquisition plus a layout; [`ffi`] is the C ABI, a thin shell.
 //!
 //! `cfg!(memview_fault)` marks what is wrong on purpose: `tools/verify/seeded_faults.sh` alone builds it, to see that
-//! the checks find it.
+//! the checks find it. Faults of the counting, [`object::sync::fault`], are there in models alone.
 
 #![cfg_attr(not(test), no_std)]
 

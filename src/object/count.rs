@@ -17,7 +17,7 @@
 //! plain grant subtracts. A lease needs no mark in the acquisition itself: while a lease flag is set, every
 //! acquisition is one, and it can only be set while there are none.
 
-use super::sync::{AcqRel, Acquire, AtomicU64, AtomicUsize, Relaxed, Release, SeqCst, pause};
+use super::sync::{AcqRel, Acquire, AtomicU64, AtomicUsize, Relaxed, Release, SeqCst, fault, pause};
 
 /// What a unit of the word stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -143,7 +143,7 @@ impl Count {
             }
             // Told before it is there, and so before whoever takes it gives up what made it possible: see `unreference`.
             let untold = !first && self.word.load(Relaxed) & MANY == 0;
-            if untold && !cfg!(memview_fault = "second_handle_is_not_told") {
+            if untold && !fault("second_handle_is_not_told") {
                 self.word.fetch_or(MANY, Relaxed);
             }
             // A count that could wrap stays where it is: the object then lives for ever.
@@ -213,7 +213,7 @@ impl Count {
 
     #[inline]
     fn subtract(&self, units: u64) -> Fate {
-        let order = if cfg!(memview_fault = "free_is_relaxed") { Relaxed } else { AcqRel };
+        let order = if fault("free_is_relaxed") { Relaxed } else { AcqRel };
         fate(self.word.fetch_sub(units, order).wrapping_sub(units))
     }
 
@@ -336,7 +336,7 @@ impl Count {
     pub fn begin_resize(&self) -> Result<(), Refusal> {
         loop {
             let word = self.settled()?;
-            if holders(word) != 0 && !cfg!(memview_fault = "resize_ignores_holders") {
+            if holders(word) != 0 && !fault("resize_ignores_holders") {
                 return Err(Refusal::Held(holders(word)));
             }
             if self.word.compare_exchange_weak(word, word | RESIZING, AcqRel, Relaxed).is_ok() {
@@ -347,7 +347,7 @@ impl Count {
 
     /// Ends a change of size.
     pub fn end_resize(&self) {
-        let order = if cfg!(memview_fault = "resize_ends_relaxed") { Relaxed } else { Release };
+        let order = if fault("resize_ends_relaxed") { Relaxed } else { Release };
         self.word.fetch_and(!RESIZING, order);
     }
 
@@ -386,7 +386,7 @@ impl Count {
 
     /// Pins a view for one operation. `Ok(true)`: it already stands on the list of holders.
     pub fn pin(&self) -> Result<bool, Refusal> {
-        let order = if cfg!(memview_fault = "pin_is_not_in_one_order") { AcqRel } else { SeqCst };
+        let order = if fault("pin_is_not_in_one_order") { AcqRel } else { SeqCst };
         let word = self.word.fetch_add(Unit::Share as u64, order);
         if word & CLOSED == 0 && shares(word) < LIMIT {
             return Ok(word & LISTED != 0);
@@ -433,7 +433,7 @@ impl Count {
             if buffers(word) != 0 {
                 return Err(Refusal::Held(buffers(word)));
             }
-            if shares(word) != 0 && !cfg!(memview_fault = "release_ignores_operations") {
+            if shares(word) != 0 && !fault("release_ignores_operations") {
                 return Err(Refusal::InFlight);
             }
             match self.word.compare_exchange_weak(word, word | CLOSED, AcqRel, Acquire) {

@@ -1,6 +1,6 @@
 # The unit tests and the mirror of the C tests under Miri with strict provenance: 64 bits, 32 bits, and big-endian. Tests that
-# read files or call the C compiler are targets of cargo's that Miri cannot run. Who may alias what does not depend on the
-# machine: it is looked at on the first, and the others go at twice the speed.
+# read files or call the C compiler are targets of cargo's that Miri cannot run. Who may alias what, and what is answered where
+# NULL is given, does not depend on the machine: it is looked at on the first, and the others take half the time.
 . tools/verify/common.sh
 
 need_nightly miri rust-src
@@ -16,9 +16,13 @@ number=0 failed=0
 for part in "--test mirror -- --skip fault_" "--test mirror -- fault_" --lib; do
     number=$((number + 1))
     for target in $targets; do
-        aliasing=
-        [ "$target" = x86_64-unknown-linux-gnu ] || aliasing=-Zmiri-disable-stacked-borrows
-        test="MIRIFLAGS='-Zmiri-strict-provenance $aliasing' cargo +$nightly miri test --locked --no-fail-fast --target $target $part"
+        aliasing='' skip=''
+        case $target,$part in
+        x86_64-*) ;;
+        *mirror*) aliasing=-Zmiri-disable-stacked-borrows skip='--skip null_' ;;
+        *) aliasing=-Zmiri-disable-stacked-borrows ;;
+        esac
+        test="MIRIFLAGS='-Zmiri-strict-provenance $aliasing' cargo +$nightly miri test --locked --no-fail-fast --target $target $part $skip"
         printf '%s >%s 2>&1\0' "$test" "$logs/$target.$number"
     done
 done | xargs -0 -n 1 -P "$jobs" sh -c || failed=1

@@ -36,13 +36,16 @@ fn check(items: &[(&str, &str, u8)]) {
 fn all_items_are_as_the_general_way_has_them() {
     let orders = ["", "@", "<", ">", "^"];
     let counts = ["", "0", "1", "2", "3", "017", "9223372036854775807", "9223372036854775808"];
-    let step = if cfg!(miri) { 4 } else { 1 };
+    let (step, kinds) = if cfg!(miri) { (4, 31) } else { (1, 1) };
     for order in orders.into_iter().step_by(step) {
         for count in counts.into_iter().step_by(step) {
-            for kind in TYPES.iter().step_by(step * step) {
-                check(&[(order, count, *kind)]);
+            for kind in TYPES.iter().step_by(kinds) {
                 // Behind another item, where it is aligned and may overflow, and in front of one.
                 check(&[("", "", b'c'), (order, count, *kind), ("", "", b'd')]);
+                if cfg!(miri) {
+                    continue;
+                }
+                check(&[(order, count, *kind)]);
                 check(&[("", "9223372036854775800", b's'), (order, count, *kind)]);
             }
         }

@@ -59,7 +59,7 @@ pub fn items(random: &mut Random, leaf: Leaf, shape: &[isize]) -> (Items, Block)
 
 #[test]
 fn numbers_are_equal_as_the_codec_says() {
-    for_seeds(if cfg!(miri) { 4000 } else { 1000 }, |random| {
+    for_seeds(if cfg!(miri) { 2400 } else { 1000 }, |random| {
         let (a, b) =
             (leaf(random), if random.one_in(3) { leaf(random) } else { Leaf::native(leaf(random).code()) });
         let b = if random.one_in(4) { a } else { b };

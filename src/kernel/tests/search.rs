@@ -14,7 +14,7 @@ use crate::{
 
 #[test]
 fn values_are_counted_and_found_as_the_codec_says() {
-    for_seeds(if cfg!(miri) { 4000 } else { 1000 }, |random| {
+    for_seeds(if cfg!(miri) { 2400 } else { 1000 }, |random| {
         let leaf = leaf(random);
         let shape = shape(random, leaf.size());
         let (items, _block) = items(random, leaf, &shape);
@@ -88,7 +88,7 @@ fn strings_are_found_where_they_first_begin() {
 
 #[test]
 fn a_string_that_is_almost_everywhere_is_found() {
-    let (length, wanted) = if cfg!(miri) { (6000, 300) } else { (200_000, 5000) };
+    let (length, wanted) = if cfg!(miri) { (2000, 100) } else { (200_000, 5000) };
     let mut bytes = vec![b'a'; length];
     let mut almost = vec![b'a'; wanted];
     almost[wanted / 2] = b'b';

@@ -140,7 +140,8 @@ impl Share {
                 let kept = acquisition.kept().unwrap_or(self).whole(false)?;
                 // SAFETY: the memory is held by what is kept.
                 unsafe {
-                    let share = home(&described, ptr::null_mut(), base)?.with_format(format).with_label(label);
+                    let share =
+                        home(&described, ptr::null_mut(), base)?.with_format(format).with_label(label);
                     *share.acquisition().source.get() = Some(kept);
                     share.set_calls_out();
                     (*share.0.as_ptr()).described.buffer.obj = described.buffer.obj;
@@ -198,7 +199,8 @@ unsafe fn first(object: &Object, mut described: Described, request: &Request<'_>
             let base = grant::base_of(object).map_or(ptr::null(), |base| base.as_ptr().cast_const());
             complete.buffer.internal = described.buffer.internal;
             let share = home(&complete, described.buffer.obj, base)?.with_label(request.label());
-            let own = NonNull::new(base.cast_mut()).is_some_and(|base| share.acquisition().holds(base) && !is_custom(base));
+            let own = NonNull::new(base.cast_mut())
+                .is_some_and(|base| share.acquisition().holds(base) && !is_custom(base));
             if !own {
                 share.set_calls_out();
             }

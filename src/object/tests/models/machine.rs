@@ -1,6 +1,6 @@
 //! What stands in for `sync`'s machine in models: loom's atomics, made to be explored in full.
 
-use std::{cell::Cell, ops::Deref};
+use std::{cell::Cell, env, ops::Deref, sync::LazyLock};
 
 pub use loom::cell::UnsafeCell;
 use loom::sync::atomic;
@@ -57,4 +57,10 @@ pub fn pause() {
         loom::skip_branch();
     }
     loom::thread::yield_now();
+}
+
+/// Whether this is the fault that `MEMVIEW_MODEL_FAULT` asks for.
+pub fn fault(name: &str) -> bool {
+    static ASKED: LazyLock<Option<String>> = LazyLock::new(|| env::var("MEMVIEW_MODEL_FAULT").ok());
+    ASKED.as_deref() == Some(name)
 }

@@ -12,6 +12,7 @@ mod lease;
 pub(super) mod machine;
 mod objects;
 mod revoke;
+mod stakes;
 mod view;
 
 use std::sync::{
