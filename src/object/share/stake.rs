@@ -6,7 +6,7 @@ use super::{
     discard,
     stakes::{LIMIT, Stakes},
 };
-use crate::{error::Error, object::sync::fault};
+use crate::error::Error;
 
 /// A stake in the acquisition of a view, for another one; given back where that does not come about.
 pub(super) struct Stake<'a> {
@@ -48,7 +48,7 @@ impl<'a> Stake<'a> {
         // SAFETY: its memory lives as long as the parent's block, whether or not the acquisition has ended.
         unsafe { acquisition.as_ref() }.stakes.add()?;
         let stake = Stake { parent };
-        if count.is_closed() && !fault("released_parent_is_not_seen") {
+        if count.is_closed() {
             return Err(Refused::Released);
         }
         // The stake holds the acquisition, and so the object at the bottom, as a pin does.

@@ -105,7 +105,7 @@ fn views_that_are_released_or_dropped_end_it_once() {
 fn the_last_view_ends_beside_the_block_of_a_released_one() {
     explore(ALL, || all_end(1, [Acquisition::drop_released, Acquisition::drop_view]));
     explore(ALL, || all_end(1, [Acquisition::drop_released, Acquisition::release_and_drop]));
-    explore(ALL, || {
+    explore(3, || {
         all_end(2, [Acquisition::drop_released, Acquisition::drop_released, Acquisition::drop_view])
     });
 }
