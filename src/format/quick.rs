@@ -2,6 +2,7 @@
 
 use super::{
     code::Code,
+    leaf::ByteOrder,
     node::{Node, Shape, round_up},
     parse::{Extent, Parser, Rules},
     table::look_up,
@@ -11,6 +12,34 @@ use super::{
 #[inline]
 fn place(offset: isize, align: isize) -> Option<isize> {
     if align == 1 { Some(offset) } else { round_up(offset, align) }
+}
+
+/// Longer texts take their time anyway.
+const SHORT: usize = 64;
+
+/// The space of a format, counted without reading what its items are: of a short text without white space, shapes, names and parts.
+/// What it says is right where the text is a format; the parser tells.
+#[must_use]
+pub fn quick_needs(text: &[u8], rules: Rules) -> Option<(usize, usize)> {
+    if text.len() > SHORT || rules == Rules::Numpy {
+        return None;
+    }
+    let (mut nodes, mut dims, mut count) = (1usize, 0usize, None);
+    for &character in text {
+        if let Some(entry) = look_up(character) {
+            let repeats = !entry.counts_characters && count.is_some_and(|count| count != 1);
+            nodes = nodes.wrapping_add(1).wrapping_add(usize::from(repeats));
+            dims = dims.wrapping_add(usize::from(count.is_some()));
+            count = None;
+        } else if character.is_ascii_digit() {
+            // All that matters is whether it is 1.
+            let digit = character.wrapping_sub(b'0').min(2);
+            count = Some(if count.unwrap_or(0u8) == 0 { digit } else { 2 });
+        } else if count.is_some() || ByteOrder::of(character).is_none() {
+            return None;
+        }
+    }
+    Some((nodes, dims))
 }
 
 impl Parser<'_> {

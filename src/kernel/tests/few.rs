@@ -29,13 +29,13 @@ fn check(itemsize: isize, shape: &[isize], strides: [&[isize]; 2], places: [usiz
 #[test]
 fn few_items_are_copied_as_by_a_plan() {
     let mut quick = 0;
-    let extents = if cfg!(miri) { 2..4 } else { 0..4 };
-    for itemsize in [1, 2, 3, 4, 8] {
-        let steps = [-3, -1, 0, 1, 2].map(|step| step * itemsize);
+    let (extents, few) = if cfg!(miri) { (2..4, 2) } else { (0..4, 5) };
+    for itemsize in [8, 1, 2, 3, 4].into_iter().take(few) {
+        let steps: Vec<_> = [-1, 2, -3, 0, 1].iter().take(few).map(|step| step * itemsize).collect();
         for outer in extents.clone() {
             for inner in extents.clone() {
-                for to in steps {
-                    for from in steps {
+                for &to in &steps {
+                    for &from in &steps {
                         let strides = [[to, 3 * to], [from, itemsize]];
                         for places in [[300, 700], [500, 520], [500, 500]] {
                             let strides = [&strides[0][..], &strides[1][..]];
@@ -47,5 +47,5 @@ fn few_items_are_copied_as_by_a_plan() {
             }
         }
     }
-    assert!(quick > 100);
+    assert!(quick > 50);
 }

@@ -1,12 +1,14 @@
 //! A share: the stake of one view in one acquisition. The view's block, its state word, its pins.
 //!
 //! An acquisition lives in the allocation of its first view, counts the views that share it, and ends with the last of
-//! them. Every operation pins the view for as long as it looks at its geometry ([`Pinned`]) or at its memory
-//! ([`Access`]), so that a release from another thread or from a callback finds it in use.
+//! them; a view is made of another by adding to that count. Every other operation pins the view for as long as it looks at its
+//! geometry ([`Pinned`]) or at its memory ([`Access`]), so that a release from another thread or from a callback finds it in
+//! use.
 
 mod acquisition;
 mod block;
 mod derive;
+mod listed;
 mod make;
 mod pinned;
 mod quick;
@@ -22,7 +24,7 @@ pub use typed::{Item, Retyped};
 use core::{
     cell::UnsafeCell,
     mem::{ManuallyDrop, MaybeUninit},
-    ptr::{self, NonNull},
+    ptr::NonNull,
 };
 
 use super::{
@@ -40,6 +42,7 @@ use crate::{
     error::{Error, Result},
 };
 use acquisition::Acquisition;
+use listed::unlist;
 use pinned::refused;
 use stakes::Stakes;
 use typed::Parsed;
@@ -133,30 +136,6 @@ impl Share {
     #[must_use]
     pub fn exports(&self) -> u64 {
         self.block().count.buffers()
-    }
-
-    /// Puts the view on a list where a revoke looks for operations in flight.
-    #[cold]
-    fn list(&self) {
-        let acquisition = self.acquisition();
-        let count = &self.block().count;
-        // SAFETY: the acquisition has not ended; the node stays in the block until it is unlinked, at the latest when the view's
-        // share ends.
-        unsafe {
-            Acquisition::list(self.block().acquisition, ptr::null());
-            if acquisition.home == self.0 {
-                return count.set_listed();
-            }
-            let node = NonNull::new_unchecked(self.block().node.get()).cast::<Node>();
-            acquisition.views.link(node, || {
-                let already = count.is_listed();
-                if !already {
-                    node.write(Node::new(ptr::null(), count));
-                    count.set_listed();
-                }
-                already
-            });
-        }
     }
 
     /// Every attribute at once; `None` once released or revoked.
@@ -337,23 +316,6 @@ impl Share {
             if !is_home {
                 discard(Some(block));
             }
-        }
-    }
-}
-
-/// Takes a view off the list that [`Share::list`] put it on.
-///
-/// # Safety
-/// Called once for a view, which is released, and whose share has not ended.
-#[inline]
-unsafe fn unlist(block: NonNull<Block>) {
-    // SAFETY: the acquisition lives until the share has ended.
-    unsafe {
-        let this = block.as_ref();
-        let acquisition = this.acquisition.as_ref();
-        // The first view's node is the acquisition's, and goes with that.
-        if this.count.is_listed() && acquisition.home != block {
-            acquisition.views.unlink(NonNull::new_unchecked(this.node.get()).cast());
         }
     }
 }

@@ -107,3 +107,56 @@ impl Stakes {
         &self.0
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::{ALIVE, AtomicU64, BLOCK, LIMIT, Left, SHARE, Stakes};
+
+    #[test]
+    fn the_last_view_ends_the_acquisition_and_frees_its_block() {
+        let stakes = Stakes::of_one();
+        assert!(stakes.add());
+        assert_eq!(stakes.end_view(), Left::Others);
+        assert_eq!(stakes.end_view(), Left::Acquisition);
+        assert_eq!(stakes.ended(), Left::Block);
+    }
+
+    #[test]
+    fn a_released_view_keeps_the_block() {
+        let stakes = Stakes::of_one();
+        assert!(stakes.add());
+        assert_eq!(stakes.end_share(), Left::Others);
+        assert_eq!(stakes.end_share(), Left::Acquisition);
+        assert_eq!(stakes.end_block(), Left::Others);
+        assert_eq!(stakes.ended(), Left::Others);
+        assert_eq!(stakes.end_block(), Left::Block);
+    }
+
+    #[test]
+    fn what_has_ended_ends_no_second_time() {
+        let stakes = Stakes::of_one();
+        assert_eq!(stakes.end_share(), Left::Acquisition);
+        assert!(stakes.add() && stakes.add());
+        assert_eq!(stakes.end_view(), Left::Others);
+        assert_eq!(stakes.ended(), Left::Others);
+        assert_eq!(stakes.end_view(), Left::Others);
+        assert_eq!(stakes.end_block(), Left::Block);
+    }
+
+    #[test]
+    fn a_callback_may_drop_the_view_that_is_being_released() {
+        let stakes = Stakes::of_one();
+        assert_eq!(stakes.end_share(), Left::Acquisition);
+        assert_eq!(stakes.end_block(), Left::Others);
+        assert_eq!(stakes.ended(), Left::Block);
+    }
+
+    #[test]
+    fn there_are_no_more_than_so_many() {
+        let stakes = Stakes(AtomicU64::new(ALIVE | ((LIMIT - 1) * BLOCK) | SHARE));
+        assert!(stakes.add());
+        assert!(!stakes.add());
+        assert_eq!(stakes.end_view(), Left::Others);
+        assert!(stakes.add());
+    }
+}
