@@ -110,12 +110,12 @@ impl Stakes {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
-    use super::{ALIVE, AtomicU64, BLOCK, LIMIT, Left, SHARE, Stakes};
+    use super::{ALIVE, AtomicU64, BLOCK, LIMIT, Left, Refused, SHARE, Stakes};
 
     #[test]
     fn the_last_view_ends_the_acquisition_and_frees_its_block() {
         let stakes = Stakes::of_one();
-        assert!(stakes.add());
+        stakes.add().unwrap();
         assert_eq!(stakes.end_view(), Left::Others);
         assert_eq!(stakes.end_view(), Left::Acquisition);
         assert_eq!(stakes.ended(), Left::Block);
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_released_view_keeps_the_block() {
         let stakes = Stakes::of_one();
-        assert!(stakes.add());
+        stakes.add().unwrap();
         assert_eq!(stakes.end_share(), Left::Others);
         assert_eq!(stakes.end_share(), Left::Acquisition);
         assert_eq!(stakes.end_block(), Left::Others);
@@ -133,13 +133,12 @@ mod tests {
     }
 
     #[test]
-    fn what_has_ended_ends_no_second_time() {
+    fn no_view_is_added_where_there_is_none() {
         let stakes = Stakes::of_one();
         assert_eq!(stakes.end_share(), Left::Acquisition);
-        assert!(stakes.add() && stakes.add());
-        assert_eq!(stakes.end_view(), Left::Others);
+        assert_eq!(stakes.add(), Err(Refused::Released));
         assert_eq!(stakes.ended(), Left::Others);
-        assert_eq!(stakes.end_view(), Left::Others);
+        assert_eq!(stakes.add(), Err(Refused::Released));
         assert_eq!(stakes.end_block(), Left::Block);
     }
 
@@ -154,9 +153,9 @@ mod tests {
     #[test]
     fn there_are_no_more_than_so_many() {
         let stakes = Stakes(AtomicU64::new(ALIVE | ((LIMIT - 1) * BLOCK) | SHARE));
-        assert!(stakes.add());
-        assert!(!stakes.add());
+        stakes.add().unwrap();
+        assert_eq!(stakes.add(), Err(Refused::Full));
         assert_eq!(stakes.end_view(), Left::Others);
-        assert!(stakes.add());
+        stakes.add().unwrap();
     }
 }
