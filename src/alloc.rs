@@ -9,6 +9,22 @@ use crate::error::{Error, Result};
 #[cfg(test)]
 mod tests;
 
+/// The one error of an allocation, small enough to be returned in registers.
+#[derive(Debug)]
+pub struct NoMemory {
+    /// How many were asked for.
+    pub bytes: usize,
+}
+
+impl From<NoMemory> for Error {
+    fn from(NoMemory { bytes }: NoMemory) -> Error {
+        Error::NoMemory { bytes }
+    }
+}
+
+/// What is made the quick way: `None` where the general way has more to say; then nothing has happened.
+pub type Quick<T> = Option<core::result::Result<T, NoMemory>>;
+
 /// Ends the process; used by the panic handler of the C library alone.
 ///
 /// # Safety

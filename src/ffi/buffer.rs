@@ -160,6 +160,30 @@ pub unsafe extern "C" fn mv_buffer_pointer(
     // SAFETY: the caller keeps the rules at the top of the header.
     unsafe {
         if let Ok(buffer) = at(buffer, "buffer", 1)
+            && let Ok(to) = value::out(out, "out", 4)
+            && ndim == 1
+            && let Ok(index) = at(index, "index", 2)
+            && let Some(item) = buffer::pointer_in_row(buffer, *index)
+        {
+            to.write(item.cast());
+            return Code(0);
+        }
+        pointer_in_many(buffer, index, ndim, out, error)
+    }
+}
+
+/// An address in more than one dimension: a function of its own, so that one dimension needs no frame.
+#[inline(never)]
+unsafe fn pointer_in_many(
+    buffer: *const mv_buffer,
+    index: *const isize,
+    ndim: c_int,
+    out: *mut *mut c_void,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        if let Ok(buffer) = at(buffer, "buffer", 1)
             && let Ok(index) = limited(index, ndim, "index", 2)
             && let Ok(to) = value::out(out, "out", 4)
             && let Some(item) = buffer::pointer_quickly(buffer, index)

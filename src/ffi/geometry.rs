@@ -2,7 +2,7 @@
 
 use core::ffi::{c_char, c_int};
 
-use super::{Code, array, limited, make, mv_view, run, shape_or_none, text_at, value, view_at};
+use super::{Code, array, limited, make, make_quickly, mv_view, run, shape_or_none, text_at, value, view_at};
 use crate::{error::mv_error, layout::mv_index, view::ParsedIndex};
 
 /// Makes a view by a list of index items, one for each dimension; what is not named is taken whole. (`view[items]`)
@@ -16,6 +16,25 @@ use crate::{error::mv_error, layout::mv_index, view::ParsedIndex};
 /// `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_index(
+    view: *const mv_view,
+    items: *const mv_index,
+    count: c_int,
+    out: *mut *mut mv_view,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        let quickly = || {
+            let view = view_at(view, "view", 1).ok()?;
+            view.index_quickly(array(items, value::count(count, "count").ok()?, "items", 2).ok()?)
+        };
+        make_quickly(out, error, quickly).unwrap_or_else(|| index(view, items, count, out, error))
+    }
+}
+
+/// Every part that is not made the quick way.
+#[inline(never)]
+unsafe fn index(
     view: *const mv_view,
     items: *const mv_index,
     count: c_int,
@@ -89,6 +108,25 @@ pub unsafe extern "C" fn mv_index_parse(
 /// `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_transpose(
+    view: *const mv_view,
+    axes: *const c_int,
+    count: c_int,
+    out: *mut *mut mv_view,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        let quickly = || {
+            let view = view_at(view, "view", 1).ok()?;
+            if axes.is_null() && count == 0 { view.reverse_quickly() } else { None }
+        };
+        make_quickly(out, error, quickly).unwrap_or_else(|| transpose(view, axes, count, out, error))
+    }
+}
+
+/// Every order of dimensions that is not had the quick way.
+#[inline(never)]
+unsafe fn transpose(
     view: *const mv_view,
     axes: *const c_int,
     count: c_int,
@@ -268,6 +306,29 @@ pub unsafe extern "C" fn mv_view_split(
 /// extent that is not above 0. `MV_E_OVERFLOW`. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_cast(
+    view: *const mv_view,
+    format: *const c_char,
+    shape: *const isize,
+    ndim: c_int,
+    order: c_int,
+    out: *mut *mut mv_view,
+    error: *mut mv_error,
+) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        let quickly = || {
+            let view = view_at(view, "view", 1).ok()?;
+            let is_row = shape.is_null() && ndim == -1 && value::order_cf(order).is_ok();
+            if is_row { view.cast_quickly(text_at(format, "format", 2).ok()?) } else { None }
+        };
+        make_quickly(out, error, quickly)
+            .unwrap_or_else(|| cast(view, format, shape, ndim, order, out, error))
+    }
+}
+
+/// Every cast that is not done the quick way.
+#[inline(never)]
+unsafe fn cast(
     view: *const mv_view,
     format: *const c_char,
     shape: *const isize,

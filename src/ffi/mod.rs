@@ -40,6 +40,7 @@ use core::{
 };
 
 use crate::{
+    alloc::Quick,
     error::{Error, Result, mv_error},
     object::{
         Object,
@@ -143,6 +144,30 @@ unsafe fn make<H: Handle>(
             Ok(())
         })
     }
+}
+
+/// The same of a function that makes it the quick way or not at all: `None`, and nothing has happened, where [`make`] has more to say.
+///
+/// # Safety
+/// As for [`make`].
+#[inline]
+unsafe fn make_quickly<H: Handle>(
+    out: *mut *mut H::Raw,
+    error: *mut mv_error,
+    work: impl FnOnce() -> Quick<H>,
+) -> Option<Code> {
+    let out = NonNull::new(out)?;
+    // SAFETY: as the caller promises.
+    unsafe {
+        match work()? {
+            Ok(made) => out.write(made.into_raw()),
+            Err(cause) => {
+                out.write(ptr::null_mut());
+                return Some(fail(cause.into(), error));
+            }
+        }
+    }
+    Some(Code(0))
 }
 
 /// Runs a function that fills a buffer: `*out` is all zero after a failure.

@@ -2,7 +2,7 @@
 
 use core::ffi::{c_char, c_int, c_void};
 
-use super::{Code, at, fresh, limited, make, mv_view, object_at, run, text_at, value, view_at};
+use super::{Code, at, fresh, limited, make, make_quickly, mv_view, object_at, run, text_at, value, view_at};
 use crate::{
     error::mv_error,
     object::{
@@ -27,6 +27,16 @@ pub unsafe extern "C" fn mv_view_new(
     out: *mut *mut mv_view,
     error: *mut mv_error,
 ) -> Code {
+    // SAFETY: the caller keeps the rules at the top of the header.
+    unsafe {
+        let quickly = || View::new_quickly(&*object_at(object, "object", 1).ok()?, flags);
+        make_quickly(out, error, quickly).unwrap_or_else(|| new(object, flags, out, error))
+    }
+}
+
+/// Every view that is not made the quick way.
+#[inline(never)]
+unsafe fn new(object: *mut mv_object, flags: c_int, out: *mut *mut mv_view, error: *mut mv_error) -> Code {
     // SAFETY: the caller keeps the rules at the top of the header.
     unsafe { make(out, 3, error, || View::new(&*object_at(object, "object", 1)?, &Request::flags(flags))) }
 }

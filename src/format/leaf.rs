@@ -226,7 +226,7 @@ impl Leaf {
 
 impl Code {
     /// Whether a value has bytes that could stand in another order. An object's address does not: NumPy writes "O" in any order.
-    const fn has_byte_order(self) -> bool {
+    pub(super) const fn has_byte_order(self) -> bool {
         !matches!(
             self.kind(),
             Kind::Char

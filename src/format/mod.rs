@@ -28,6 +28,7 @@ mod same;
 mod scalar;
 mod show;
 mod store;
+mod table;
 mod text;
 mod wide;
 
@@ -51,6 +52,7 @@ pub use print::{
     After, Out, write as print, write_component as print_component, write_padding as print_padding,
     write_value as print_value,
 };
+pub use quick::quick_needs;
 pub use quote::Quotes;
 pub use same::{is_byte_text, same, same_nodes, same_texts};
 pub use scalar::Value;

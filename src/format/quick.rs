@@ -2,10 +2,45 @@
 
 use super::{
     code::Code,
-    leaf::{ByteOrder, Leaf},
+    leaf::ByteOrder,
     node::{Node, Shape, round_up},
     parse::{Extent, Parser, Rules},
+    table::look_up,
 };
+
+/// [`round_up`], which is a division, where something is aligned.
+#[inline]
+fn place(offset: isize, align: isize) -> Option<isize> {
+    if align == 1 { Some(offset) } else { round_up(offset, align) }
+}
+
+/// Longer texts take their time anyway.
+const SHORT: usize = 64;
+
+/// The space of a format, counted without reading what its items are: of a short text without white space, shapes, names and parts.
+/// What it says is right where the text is a format; the parser tells.
+#[must_use]
+pub fn quick_needs(text: &[u8], rules: Rules) -> Option<(usize, usize)> {
+    if text.len() > SHORT || rules == Rules::Numpy {
+        return None;
+    }
+    let (mut nodes, mut dims, mut count) = (1usize, 0usize, None);
+    for &character in text {
+        if let Some(entry) = look_up(character) {
+            let repeats = !entry.counts_characters && count.is_some_and(|count| count != 1);
+            nodes = nodes.wrapping_add(1).wrapping_add(usize::from(repeats));
+            dims = dims.wrapping_add(usize::from(count.is_some()));
+            count = None;
+        } else if character.is_ascii_digit() {
+            // All that matters is whether it is 1.
+            let digit = character.wrapping_sub(b'0').min(2);
+            count = Some(if count.unwrap_or(0u8) == 0 { digit } else { 2 });
+        } else if count.is_some() || ByteOrder::of(character).is_none() {
+            return None;
+        }
+    }
+    Some((nodes, dims))
+}
 
 impl Parser<'_> {
     /// One item without a shape, a name, an order or white space of its own. `None` wherever there is more to be said, as of any
@@ -15,23 +50,21 @@ impl Parser<'_> {
         let (count, at) = self.quick_count()?;
         let character = *self.text.get(at)?;
         let end = at.checked_add(1)?;
-        // A name may follow, behind white space, too; 'Z' may be the first of two characters.
-        let goes_on = self.text.get(end).is_some_and(|next| matches!(next, b':' | b'\t'..=b'\r' | b' '));
-        let code = Code::of(character).filter(|code| !goes_on && *code != Code::WidePointer)?;
-        if !self.order.allows(code) {
+        // A name may follow, behind white space, too.
+        if self.text.get(end).is_some_and(|next| matches!(next, b':' | b'\t'..=b'\r' | b' ')) {
             return None;
         }
-        let counts = code.counts_characters();
-        let characters = if counts { count.unwrap_or(1) } else { 1 };
-        let leaf = Leaf::new(code, self.order, characters)?;
-        let align = if self.order == ByteOrder::Native { code.alignment() } else { 1 };
-        let offset = round_up(so_far.size, align)?;
-        let values = count.filter(|count| !counts && *count != 1);
+        let entry = look_up(character)?;
+        let characters = if entry.counts_characters { count.unwrap_or(1) } else { 1 };
+        let leaf = entry.leaf(self.order, characters)?;
+        let align = entry.align(self.order);
+        let offset = place(so_far.size, align)?;
+        let values = count.filter(|count| !entry.counts_characters && *count != 1);
         let size = match values {
             None => leaf.size(),
             // For NumPy these are a sub-array; and of values without bytes there may be too many.
             Some(_) if self.rules == Rules::Numpy => return None,
-            Some(values) => round_up(leaf.size(), align)?.checked_mul(values).filter(|size| *size > 0)?,
+            Some(values) => place(leaf.size(), align)?.checked_mul(values).filter(|size| *size > 0)?,
         };
         let end_of_item = offset.checked_add(size)?;
 
@@ -39,26 +72,21 @@ impl Parser<'_> {
         if let Some(count) = count {
             self.push_extent(count);
         }
-        let shape = if code == Code::Pad { Shape::Pad } else { Shape::Leaf(leaf) };
         let place = self.reserve();
         let value = if values.is_some() { self.reserve() } else { place };
-        let (order, next) = (self.order, self.needs.nodes);
-        let common = Node { order, align, next, ..Node::EMPTY };
-        if let (Some(count), Some(node)) = (values, self.nodes.get_mut(place)) {
-            let range = first_extent..self.needs.dims;
-            *node = Node {
-                shape: Shape::Repeat,
-                order: order.of_parts(),
-                offset,
-                size,
-                count,
-                range,
-                ..common.clone()
-            };
-        }
-        if let Some(node) = self.nodes.get_mut(value) {
-            let offset = if values.is_some() { 0 } else { offset };
-            *node = Node { shape, offset, size: leaf.size(), count: characters, ..common };
+        if !self.nodes.is_empty() {
+            let shape = if entry.code == Code::Pad { Shape::Pad } else { Shape::Leaf(leaf) };
+            let (order, next) = (self.order, self.needs.nodes);
+            if let (Some(count), Some(node)) = (values, self.nodes.get_mut(place)) {
+                let (range, order) = (first_extent..self.needs.dims, order.of_parts());
+                *node =
+                    Node { shape: Shape::Repeat, order, offset, size, align, count, name: None, range, next };
+            }
+            if let Some(node) = self.nodes.get_mut(value) {
+                let offset = if values.is_some() { 0 } else { offset };
+                let (size, count, range) = (leaf.size(), characters, 0..0);
+                *node = Node { shape, order, offset, size, align, count, name: None, range, next };
+            }
         }
         self.at = end;
         so_far.size = end_of_item;

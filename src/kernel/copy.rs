@@ -49,6 +49,14 @@ pub(super) fn copy_with(to: &Memory<'_>, from: &Memory<'_>, isa: Isa) -> Result<
     Ok(())
 }
 
+/// Copies bytes to as many others, as if through a temporary.
+#[inline]
+pub fn move_run(to: &Span<'_>, from: &Span<'_>) {
+    let size = to.length().min(from.length());
+    // SAFETY: both spans are that long, and the first may be written.
+    unsafe { stream::move_run(to.data(), from.data(), size, Isa::best()) }
+}
+
 /// The same where the two are known to have no byte in common: indirect memory too is copied without a temporary, so that nothing
 /// is allocated.
 ///

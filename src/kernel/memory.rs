@@ -176,7 +176,7 @@ fn direct_reach(memory: &Memory<'_>) -> Option<(*mut u8, usize)> {
     if memory.layout.is_indirect() { None } else { reach(memory).ok() }
 }
 
-fn intersect(a: (*mut u8, usize), b: (*mut u8, usize)) -> bool {
+pub(super) fn intersect(a: (*mut u8, usize), b: (*mut u8, usize)) -> bool {
     let distance = b.0.addr().wrapping_sub(a.0.addr());
     distance < a.1 || distance.wrapping_neg() < b.1
 }

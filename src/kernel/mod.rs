@@ -11,6 +11,7 @@ mod compare;
 mod convert;
 mod copy;
 mod cursor;
+mod few;
 mod fill;
 mod find;
 mod hex;
@@ -45,8 +46,9 @@ mod tests;
 
 pub use compare::same_items;
 pub use convert::{convert_numbers, swap_numbers};
-pub use copy::{copy, copy_apart, fill, gather, scatter, scatter_prefix};
+pub use copy::{copy, copy_apart, fill, gather, move_run, scatter, scatter_prefix};
 pub use cursor::{Cursor, address, move_span, read_span, with_span, write_span};
+pub use few::copy_few;
 pub use find::find;
 pub use hex::{Groups, write_hex};
 pub use isa::Isa;

@@ -3,6 +3,7 @@
 mod convert;
 mod edges;
 mod fence;
+mod few;
 mod hex;
 mod kernels;
 mod numbers;

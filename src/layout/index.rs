@@ -1,6 +1,5 @@
 //! Indexing in any number of dimensions by integers, slices, an ellipsis and new axes, with NumPy's rules.
 
-use super::quick::quick;
 use super::slice::{Selection, position, select};
 use super::trail::{Dim, Trail};
 use super::{Base, Layout, MAX_NDIM, Sketch, number, too_many};
@@ -177,19 +176,7 @@ fn left_to_ellipsis(ndim: usize, items: &[mv_index]) -> Result<usize> {
 /// Everything is checked before the first call on `base`, and without items in the result `base` is not called.
 /// A position removed from an indirect dimension needs its pointer: where the result keeps no dimension before it,
 /// `base` loads it; else the nearest of those dimensions becomes indirect, if it is not so already.
-#[inline]
 pub fn index(layout: &Layout, items: &[mv_index], out: &mut Sketch, base: &mut impl Base) -> Result<()> {
-    if quick(layout, items, out, base).is_some() { Ok(()) } else { index_generally(layout, items, out, base) }
-}
-
-#[cold]
-#[inline(never)]
-pub(super) fn index_generally(
-    layout: &Layout,
-    items: &[mv_index],
-    out: &mut Sketch,
-    base: &mut impl Base,
-) -> Result<()> {
     // What is wrong with the items as such comes before what they meet on the way.
     result_ndim(layout.ndim(), items)?;
     if layout.is_indirect() {

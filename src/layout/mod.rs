@@ -15,6 +15,7 @@ mod broadcast;
 mod cast;
 mod diagonal;
 mod extent;
+mod few;
 mod field;
 mod index;
 mod item;
@@ -34,13 +35,14 @@ pub use broadcast::broadcast;
 pub use cast::{cast_ndim, cast_shape};
 pub use diagonal::diagonal;
 pub use extent::{reach, within};
+pub use few::{Few, cast_few, index_few, reverse_few};
 pub use field::field;
 pub use index::{
     MV_INDEX_AT, MV_INDEX_ELLIPSIS, MV_INDEX_NEWAXIS, MV_INDEX_SLICE, index, mv_index, result_ndim,
 };
 pub use item::item;
 pub use permute::transpose;
-pub use quick::quick_item;
+pub use quick::{quick_contiguous, quick_item, quick_offset};
 pub use reshape::reshape;
 pub use shape::{check_ndim, fill_strides, product, sketch_contiguous, validate};
 pub use split::split;

@@ -190,8 +190,19 @@ pub unsafe fn end(object: NonNull<mv_object>, internal: *mut c_void) {
 }
 
 /// Whether the items follow each other without gaps.
+#[inline]
 #[must_use]
 pub fn is_contiguous(buffer: &mv_buffer, order: Order) -> bool {
+    // SAFETY: the layout lives as long as the buffer.
+    let layout = unsafe { complete_layout(buffer) };
+    match layout.and_then(|layout| layout::quick_contiguous(&layout, buffer.len, order)) {
+        Some(answer) => answer,
+        None => is_contiguous_generally(buffer, order),
+    }
+}
+
+#[inline(never)]
+fn is_contiguous_generally(buffer: &mv_buffer, order: Order) -> bool {
     // SAFETY: an acquired buffer, or one that makes no sense and is refused.
     unsafe { with_acquired(buffer, |layout| Ok(layout.is_contiguous(order))) }.unwrap_or(false)
 }
@@ -220,17 +231,35 @@ pub fn extent(buffer: &mv_buffer) -> Result<(*const u8, usize)> {
     }
 }
 
+/// The layout of a buffer that is complete, has dimensions, and is direct.
+///
+/// # Safety
+/// As for [`full_layout`], of what is there.
+#[inline]
+unsafe fn complete_layout<'a>(buffer: &mv_buffer) -> Option<Layout<'a>> {
+    let complete = !buffer.shape.is_null() && !buffer.strides.is_null();
+    let usual = complete && buffer.suboffsets.is_null() && buffer.itemsize > 0;
+    // SAFETY: nothing is missing.
+    (usual && (1..=64).contains(&buffer.ndim)).then(|| unsafe { full_layout(buffer) })
+}
+
 /// The address of an item of a buffer that is complete and direct, the quick way; `None` where [`pointer`] has more to say.
 #[inline]
 #[must_use]
 pub fn pointer_quickly(buffer: &mv_buffer, index: &[isize]) -> Option<*mut u8> {
-    let complete = !buffer.shape.is_null() && !buffer.strides.is_null();
-    if !complete || !buffer.suboffsets.is_null() || buffer.itemsize <= 0 || !(1..=64).contains(&buffer.ndim) {
-        return None;
-    }
-    // SAFETY: nothing is missing.
-    let layout = unsafe { full_layout(buffer) };
+    // SAFETY: the layout lives as long as the buffer.
+    let layout = unsafe { complete_layout(buffer)? };
     Some(buffer.buf.cast::<u8>().wrapping_offset(layout::quick_item(&layout, index)?))
+}
+
+/// The same in one dimension.
+#[inline]
+#[must_use]
+pub fn pointer_in_row(buffer: &mv_buffer, index: isize) -> Option<*mut u8> {
+    // SAFETY: the layout lives as long as the buffer.
+    let layout = unsafe { complete_layout(buffer)? };
+    let ([length], [stride]) = (layout.shape, layout.strides) else { return None };
+    Some(buffer.buf.cast::<u8>().wrapping_offset(layout::quick_offset(index, *length, *stride)?))
 }
 
 /// The address of an item.

@@ -5,6 +5,7 @@
 //! | `BUFFER` | buffers acquired | the same |
 //! | `SHARE` | acquisitions made by views | operations in flight (pins), and each buffer acquired |
 //! | `HANDLE` | one while there are handles, or they come or go | the same |
+//! | `MANY` | there has been a second handle at a time | the same |
 //! | `RESIZING` | the memory may be moving; whoever comes waits | - |
 //! | `EXCLUSIVE` | the one acquisition is an exclusive lease | - |
 //! | `IMMUTABLE` | every acquisition is an immutable lease | - |
@@ -33,7 +34,8 @@ pub enum Unit {
 const BUFFERS: u64 = (1 << 27) - 1;
 const SHARES: u64 = BUFFERS << 27;
 const HANDLE: u64 = 1 << 54;
-const HANDLES: u64 = 15 * HANDLE;
+const HANDLES: u64 = 7 * HANDLE;
+const MANY: u64 = 1 << 57;
 const COUNTS: u64 = BUFFERS | SHARES | HANDLES;
 const RESIZING: u64 = 1 << 58;
 const EXCLUSIVE: u64 = 1 << 59;
@@ -139,6 +141,11 @@ impl Count {
                 handles = self.handles.load(Relaxed);
                 continue;
             }
+            // Told before it is there, and so before whoever takes it gives up what made it possible: see `unreference`.
+            let untold = !first && self.word.load(Relaxed) & MANY == 0;
+            if untold && !fault("second_handle_is_not_told") {
+                self.word.fetch_or(MANY, Relaxed);
+            }
             // A count that could wrap stays where it is: the object then lives for ever.
             let next = if handles > usize::MAX / 2 { handles } else { handles.wrapping_add(1) };
             match self.handles.compare_exchange_weak(handles, next, AcqRel, Relaxed) {
@@ -164,7 +171,23 @@ impl Count {
     }
 
     /// Drops a handle.
+    ///
+    /// Where there has never been a second one, the word alone says who is about: one load tells that nobody is but the
+    /// caller, and nobody can come whom the caller has not let in. A holder who made a handle of its grant before giving it
+    /// back has set `MANY` first, in the same word; whoever sees the grant gone sees that, too.
+    #[inline]
     pub fn unreference(&self) -> Fate {
+        let word = self.word.load(Acquire);
+        if word & (COUNTS | DEAD | MANY) == HANDLE {
+            self.handles.store(0, Relaxed);
+            // Released, for a revoke that still finds the view on the list.
+            self.word.store(word.wrapping_sub(HANDLE), Release);
+            return Fate::Free;
+        }
+        self.unreference_one_of_many()
+    }
+
+    fn unreference_one_of_many(&self) -> Fate {
         let mut handles = self.handles.load(Relaxed);
         loop {
             if handles == 0 || handles > usize::MAX / 2 {

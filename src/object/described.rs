@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     format::{Leaf, Plain},
+    kernel::Memory,
     layout::{self, Layout, Survey},
 };
 
@@ -96,9 +97,29 @@ impl Described {
         items: Items,
         readonly: bool,
     ) -> &'a mut Self {
+        let survey = layout::survey(layout);
+        // SAFETY: as the caller promises.
+        unsafe { Described::fill_surveyed(place, data, layout, survey, format, items, readonly) }
+    }
+
+    /// The same where the layout has been surveyed.
+    ///
+    /// # Safety
+    /// As [`Described::new`].
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // as above
+    pub unsafe fn fill_surveyed<'a>(
+        place: &'a mut MaybeUninit<Described>,
+        data: *mut u8,
+        layout: &Layout<'_>,
+        survey: Survey,
+        format: *const c_char,
+        items: Items,
+        readonly: bool,
+    ) -> &'a mut Self {
         let array = |array: &[isize]| if array.is_empty() { ptr::null() } else { array.as_ptr() };
         let indirect = layout.is_indirect();
-        let Survey { nbytes, c_contiguous, f_contiguous } = layout::survey(layout);
+        let Survey { nbytes, c_contiguous, f_contiguous } = survey;
         place.write(Described {
             buffer: mv_buffer {
                 buf: data.cast(),
@@ -130,6 +151,17 @@ impl Described {
     pub unsafe fn layout<'a>(&self) -> Layout<'a> {
         // SAFETY: a full description has arrays of `ndim` entries.
         unsafe { full_layout(&self.buffer) }
+    }
+
+    /// The memory; of a full description alone.
+    ///
+    /// # Safety
+    /// As [`Described::layout`], and the memory, as the exporter promised it, is held for 'a.
+    #[inline]
+    #[must_use]
+    pub unsafe fn memory<'a>(&self) -> Memory<'a> {
+        // SAFETY: as the caller promises.
+        unsafe { Memory::new(self.buffer.buf.cast(), self.layout(), self.buffer.readonly == 0) }
     }
 
     /// Goes on with copies of its arrays, and without what the exporter keeps in `internal`.

@@ -77,44 +77,54 @@ unsafe impl Sync for Format {}
 
 impl Format {
     /// Parses a text.
-    #[allow(clippy::cast_ptr_alignment)] // see the assertions above
     pub fn parse(text: &[u8], rules: Rules) -> Result<Format> {
+        if let Some((nodes, dims)) = format::quick_needs(text, rules)
+            && let Some(made) = Format::parse_into(text, rules, nodes, dims)?
+        {
+            return Ok(made);
+        }
         let needs = format::parse(text, rules, &mut [], &mut [])?;
-        let places = Places::of(needs.nodes, needs.dims, text.len());
+        let made = Format::parse_into(text, rules, needs.nodes, needs.dims)?;
+        // Never: the same text makes the same.
+        made.ok_or(Error::Overflow { what: "a format" })
+    }
+
+    /// Parses a text that makes so many nodes and extents; `None` where it makes others.
+    #[allow(clippy::cast_ptr_alignment)] // see the assertions above
+    fn parse_into(text: &[u8], rules: Rules, nodes: usize, dims: usize) -> Result<Option<Format>> {
+        let places = Places::of(nodes, dims, text.len());
         let block = alloc::allocate(places.end)?;
         let at = |offset: usize| block.as_ptr().wrapping_add(offset);
         let root = block.cast::<Root>();
         // SAFETY: the block is new, and has room for all of this at these places.
         unsafe {
-            root.write(Root {
-                handles: AtomicUsize::new(1),
-                nodes: needs.nodes,
-                dims: needs.dims,
-                length: text.len(),
-            });
-            for node in 0..needs.nodes {
+            root.write(Root { handles: AtomicUsize::new(1), nodes, dims, length: text.len() });
+            for node in 0..nodes {
                 let object = mv_object { r#type: kinds::table(Kind::Format) };
                 at(HEADS).cast::<Head>().add(node).write(Head { object, root, node });
                 at(places.nodes).cast::<Node>().add(node).write(Node::EMPTY);
             }
-            at(places.dims).write_bytes(0, needs.dims.saturating_mul(size_of::<isize>()));
+            at(places.dims).write_bytes(0, dims.saturating_mul(size_of::<isize>()));
             for copy in [places.text, places.names] {
                 ptr::copy_nonoverlapping(text.as_ptr(), at(copy), text.len());
                 at(copy.saturating_add(text.len())).write(0);
             }
-            let nodes = core::slice::from_raw_parts_mut(at(places.nodes).cast::<Node>(), needs.nodes);
-            let dims = core::slice::from_raw_parts_mut(at(places.dims).cast::<isize>(), needs.dims);
-            if let Err(error) = format::parse(text, rules, nodes, dims) {
-                alloc::free(block);
-                return Err(error);
+            let space = core::slice::from_raw_parts_mut(at(places.nodes).cast::<Node>(), nodes);
+            let extents = core::slice::from_raw_parts_mut(at(places.dims).cast::<isize>(), dims);
+            match format::parse(text, rules, space, extents) {
+                Ok(needs) if (needs.nodes, needs.dims) == (nodes, dims) => {}
+                other => {
+                    alloc::free(block);
+                    return other.map(|_| None);
+                }
             }
-            for node in &*nodes {
+            for node in &*space {
                 if let Some(end) = node.name_end() {
                     // The colon behind the name.
                     at(places.names.saturating_add(end)).write(0);
                 }
             }
-            Ok(Format(NonNull::new_unchecked(at(HEADS)).cast()))
+            Ok(Some(Format(NonNull::new_unchecked(at(HEADS)).cast())))
         }
     }
 

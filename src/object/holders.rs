@@ -16,12 +16,19 @@ pub struct Node {
     label: *const c_char,
     /// The count of a view whose operations a revoke must see; else NULL.
     count: *const Count,
+    /// More such views; or NULL.
+    views: *const Holders,
 }
 
 impl Node {
     /// An entry that is on no list. The label outlives it, as the request promised.
     pub const fn new(label: *const c_char, count: *const Count) -> Self {
-        Node { previous: ptr::null_mut(), next: ptr::null_mut(), label, count }
+        Node::of_views(label, count, ptr::null())
+    }
+
+    /// The same of an acquisition, whose other views stand on a list of their own.
+    pub const fn of_views(label: *const c_char, count: *const Count, views: *const Holders) -> Self {
+        Node { previous: ptr::null_mut(), next: ptr::null_mut(), label, count, views }
     }
 }
 
@@ -112,9 +119,12 @@ impl Holders {
     pub fn in_use(&self) -> u64 {
         let mut total = 0u64;
         self.each(|node| {
-            // SAFETY: a listed node is valid, and so is the count that it names.
-            let in_use = unsafe { (*node.as_ptr()).count.as_ref() }.map_or(0, Count::in_use);
-            total = total.saturating_add(in_use);
+            // SAFETY: a listed node is valid, and so are the count and the list that it names.
+            let Node { count, views, .. } = unsafe { node.as_ref() };
+            // SAFETY: as above.
+            let (count, views) = unsafe { (count.as_ref(), views.as_ref()) };
+            total = total.saturating_add(count.map_or(0, Count::in_use));
+            total = total.saturating_add(views.map_or(0, Holders::in_use));
         });
         total
     }

@@ -3,6 +3,7 @@
 //! [`Object`] is a handle of anything that exports, built in or foreign. Whoever holds a grant of an object holds
 //! its memory in place; [`share::Share`] is the stake of one view in one acquisition.
 
+pub mod alike;
 pub mod array;
 pub mod base;
 pub mod buffer;

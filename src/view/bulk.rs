@@ -14,6 +14,16 @@ use crate::{
 impl View {
     /// Copies all items of another view of the same shape and format.
     pub fn copy_from(&self, source: &View) -> Result<()> {
+        if let Some(to) = self.share().access_quickly()
+            && let Some(from) = source.share().access_quickly()
+            && to.copy_quickly(&from).is_some()
+        {
+            return Ok(());
+        }
+        self.copy_generally(source)
+    }
+
+    fn copy_generally(&self, source: &View) -> Result<()> {
         let to = self.share().access()?;
         let from = source.share().access()?;
         if to.is_readonly() {

@@ -83,6 +83,16 @@ fn search(
 impl View {
     /// Whether both have equal items in the same shape. A released view equals itself alone.
     pub fn equals(&self, other: &View) -> Result<bool> {
+        if let Some(one) = self.share().access_quickly()
+            && let Some(two) = other.share().access_quickly()
+            && let Some(equal) = one.equals_quickly(&two)
+        {
+            return Ok(equal);
+        }
+        self.equals_generally(other)
+    }
+
+    fn equals_generally(&self, other: &View) -> Result<bool> {
         let (a, b) = match (self.share().access(), other.share().access()) {
             (Ok(a), Ok(b)) => (a, b),
             (Err(error), _) | (_, Err(error)) => {

@@ -5,7 +5,9 @@ use core::ffi::CStr;
 
 use super::View;
 use crate::{
+    alloc::Quick,
     error::{Error, Result},
+    format::Code,
     kernel::Cursor,
     layout::{self, Layout, MAX_NDIM, MV_INDEX_NEWAXIS, Order, Sketch, mv_index},
     object::share::{Plan, Retyped, Room},
@@ -43,6 +45,28 @@ impl View {
         build: impl FnOnce(&Layout<'_>, &mut Sketch<'_>, &mut Cursor) -> Result<()>,
     ) -> Result<View> {
         self.share().derive(Plan { room, format: None, readonly: false }, build).map(View::of)
+    }
+
+    /// By a list of index items, the usual way; `None` where [`View::index`] has more to say.
+    #[inline]
+    #[must_use]
+    pub fn index_quickly(&self, items: &[mv_index]) -> Quick<View> {
+        self.share().index_quickly(items).map(|made| made.map(View::of))
+    }
+
+    /// With the dimensions reversed, likewise.
+    #[inline]
+    #[must_use]
+    pub fn reverse_quickly(&self) -> Quick<View> {
+        self.share().reverse_quickly().map(|made| made.map(View::of))
+    }
+
+    /// As a row of native values, likewise.
+    #[inline]
+    #[must_use]
+    pub fn cast_quickly(&self, format: &CStr) -> Quick<View> {
+        let text = format.to_bytes();
+        self.share().cast_quickly(Code::parse(text)?, text.len() > 1).map(|made| made.map(View::of))
     }
 
     /// By a list of index items.

@@ -23,6 +23,7 @@ use core::{
 };
 
 use crate::{
+    alloc::Quick,
     error::{Error, Result},
     layout::Order,
     object::{
@@ -52,17 +53,15 @@ pub enum Mode {
 }
 
 impl View {
-    /// A view of an object; of a view, one that shares its acquisition unless a label asks for its own.
+    /// A view of an object by flags alone, the usual way; `None` where [`View::new`] has more to say.
     #[inline]
-    pub fn new(object: &Object, request: &Request<'_>) -> Result<View> {
-        match Share::acquire_quickly(object, request) {
-            Some(made) => made.map(View),
-            None => View::new_generally(object, request),
-        }
+    #[must_use]
+    pub fn new_quickly(object: &Object, flags: i32) -> Quick<View> {
+        Share::acquire_quickly(object, flags).map(|made| made.map(View))
     }
 
-    #[cold]
-    fn new_generally(object: &Object, request: &Request<'_>) -> Result<View> {
+    /// A view of an object; of a view, one that shares its acquisition unless a label asks for its own.
+    pub fn new(object: &Object, request: &Request<'_>) -> Result<View> {
         let Some(share) = as_share(object) else {
             return Share::acquire(object, request).map(View);
         };

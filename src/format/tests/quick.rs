@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::parse::parsed;
-use crate::format::Rules;
+use crate::format::{Rules, quick_needs};
 
 const TYPES: &[u8] = b"cbB?hHiIlLqQnNefdgFDGPOzuwspxt";
 
@@ -28,6 +28,9 @@ fn check(items: &[(&str, &str, u8)]) {
     };
     let (quick, general) = (write(""), write(" "));
     for rules in [Rules::Struct, Rules::Numpy, Rules::Exporter] {
+        if let (Some(found), Ok(wanted)) = (quick_needs(quick.as_bytes(), rules), parsed(&quick, rules)) {
+            assert_eq!(found, (wanted.tree().nodes.len(), wanted.tree().dims.len()), "'{quick}', {rules:?}");
+        }
         assert_eq!(outcome(&quick, rules), outcome(&general, rules), "'{quick}' and '{general}', {rules:?}");
     }
 }
@@ -56,4 +59,14 @@ fn all_items_are_as_the_general_way_has_them() {
 fn values_without_bytes_are_counted_by_the_general_way() {
     check(&[("", "0", b'i'), ("", "40000", b's'), ("", "0", b'd')]);
     assert_eq!(outcome("70000(0)i", Rules::Struct), outcome("70000 (0) i ", Rules::Struct));
+}
+
+#[test]
+fn the_space_of_what_is_usual_is_counted_and_of_the_rest_it_is_not() {
+    assert_eq!(quick_needs(b"<i2xf3d10s", Rules::Struct), Some((7, 3)));
+    assert_eq!(quick_needs(b"01i", Rules::Exporter), Some((2, 1)));
+    for text in ["T{i}", "(2)i", "i:x:", "i i", "3<i", "Zd", "&i", "?;"] {
+        assert_eq!(quick_needs(text.as_bytes(), Rules::Struct), None, "'{text}'");
+    }
+    assert_eq!(quick_needs(b"2i", Rules::Numpy), None);
 }

@@ -1,12 +1,40 @@
 //! The quick ways against the general ones: where they answer, they answer the same.
 
 use super::super::{
-    Base, Layout, Order, Sketch, Survey,
-    index::{index_generally, mv_index},
+    Base, Few, Layout, Order, Sketch, Survey, cast_few, cast_shape, index,
+    index::mv_index,
+    index_few,
     item::item_generally,
-    quick::{quick, quick_item},
-    survey,
+    quick::{quick_contiguous, quick_item},
+    reverse_few, survey, transpose,
 };
+
+/// What a direct layout became: shape and strides, how far the first item moved, and what is known of it.
+type Outcome = (Vec<isize>, Vec<isize>, isize, Survey);
+
+fn quickly(
+    room: usize,
+    itemsize: isize,
+    build: impl FnOnce(&mut Few<'_>) -> Option<isize>,
+) -> Option<Outcome> {
+    let (mut shape, mut strides) = (vec![0; room], vec![0; room]);
+    let mut few = Few::new(&mut shape, &mut strides, itemsize);
+    let offset = build(&mut few)?;
+    let (ndim, survey) = (few.ndim(), few.survey());
+    Some((shape[..ndim].to_vec(), strides[..ndim].to_vec(), offset, survey))
+}
+
+fn generally(
+    room: usize,
+    itemsize: isize,
+    build: impl FnOnce(&mut Sketch<'_>, &mut Offset) -> crate::Result<()>,
+) -> Option<Outcome> {
+    let (mut shape, mut strides, mut base) = (vec![0; room], vec![0; room], Offset(0));
+    let mut out = Sketch::new(&mut shape, &mut strides, &mut []);
+    build(&mut out, &mut base).ok()?;
+    let part = out.layout(itemsize);
+    Some((part.shape.to_vec(), part.strides.to_vec(), base.0, survey(&part)))
+}
 
 const EXTENTS: [isize; 4] = [0, 1, 2, 3];
 const STRIDES: [isize; 5] = [-8, 0, 4, 8, 24];
@@ -96,21 +124,14 @@ fn a_part_is_that_of_the_general_way() {
         mv_index::every(0),
     ];
     let check = |layout: &Layout, items: &[mv_index]| {
-        let outcome = |is_quick: bool| {
-            let (mut shape, mut strides, mut base) = ([0; 4], [0; 4], Offset(0));
-            let mut out = Sketch::new(&mut shape, &mut strides, &mut []);
-            let answer = if is_quick {
-                quick(layout, items, &mut out, &mut base)
-            } else {
-                index_generally(layout, items, &mut out, &mut base).ok()
-            };
-            let part = out.layout(4);
-            answer.map(|()| (part.shape.to_vec(), part.strides.to_vec(), base))
-        };
-        let found = outcome(true);
-        assert!(found.is_none() || found == outcome(false), "{layout:?} by {items:?}: {found:?}");
+        if !layout.suboffsets.is_empty() {
+            return;
+        }
+        let found = quickly(layout.ndim(), 4, |out| index_few(layout, items, out));
+        let wanted = generally(4, 4, |out, base| index(layout, items, out, base));
+        assert!(found.is_none() || found == wanted, "{layout:?} by {items:?}: {found:?}, not {wanted:?}");
         // The usual index is not left to the general way.
-        let usual = layout.suboffsets.is_empty() && items.iter().all(|item| *item == mv_index::all());
+        let usual = items.iter().all(|item| *item == mv_index::all());
         assert!(found.is_some() || !usual || items.len() > layout.ndim(), "{layout:?} by {items:?}");
     };
     for_layouts(|layout| {
@@ -122,4 +143,59 @@ fn a_part_is_that_of_the_general_way() {
             }
         }
     });
+}
+
+#[test]
+fn reversed_dimensions_are_those_of_the_general_way() {
+    let check = |layout: &Layout| {
+        if layout.suboffsets.is_empty() {
+            let found = quickly(layout.ndim(), 4, |out| reverse_few(layout, out));
+            assert_eq!(found, generally(4, 4, |out, _| transpose(layout, None, out)), "{layout:?}");
+        }
+    };
+    for_layouts(check);
+    // One dimension more around each.
+    for_layouts(|layout| {
+        for (extent, stride) in [(0, 4), (1, 4), (2, 4), (2, 8), (3, 24), (2, 0)] {
+            let (shape, strides) = ([&[extent], layout.shape].concat(), [&[stride], layout.strides].concat());
+            check(&Layout { itemsize: 4, shape: &shape, strides: &strides, suboffsets: &[] });
+        }
+    });
+}
+
+#[test]
+fn a_row_of_other_items_is_that_of_the_general_way() {
+    let rows = core::cell::Cell::new(0);
+    for_layouts(|layout| {
+        for itemsize in [1, 2, 3, 8, 16] {
+            if layout.suboffsets.is_empty() && layout.is_contiguous(Order::C) {
+                let found = quickly(layout.ndim(), itemsize, |out| cast_few(layout, layout.nbytes(), out));
+                let wanted =
+                    generally(1, itemsize, |out, _| cast_shape(layout, itemsize, None, Order::C, out));
+                rows.set(rows.get() + usize::from(found.is_some()));
+                assert!(
+                    found.is_none() || found == wanted,
+                    "{layout:?}, {itemsize}: {found:?}, not {wanted:?}"
+                );
+            }
+        }
+    });
+    assert_ne!(rows.get(), 0);
+}
+
+#[test]
+fn what_is_contiguous_is_so_for_the_general_way() {
+    let answers = [core::cell::Cell::new(0), core::cell::Cell::new(0)];
+    for_layouts(|layout| {
+        for order in [Order::C, Order::F, Order::A] {
+            let nbytes = layout.nbytes();
+            assert_eq!(quick_contiguous(layout, nbytes + 1, order), None);
+            if let Some(found) = quick_contiguous(layout, nbytes, order) {
+                assert_eq!(found, layout.is_contiguous(order), "{layout:?}, {order:?}");
+                let count = &answers[usize::from(found)];
+                count.set(count.get() + 1);
+            }
+        }
+    });
+    assert!(answers.iter().all(|count| count.get() > 0));
 }

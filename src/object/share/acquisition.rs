@@ -3,11 +3,13 @@
 use core::{
     cell::UnsafeCell,
     ffi::c_char,
-    mem::MaybeUninit,
     ptr::{self, NonNull},
 };
 
-use super::{Block, Ended, Share};
+use super::{
+    Block, Share,
+    stakes::{Left, Stakes},
+};
 use crate::{
     error::Result,
     kernel,
@@ -15,29 +17,34 @@ use crate::{
         base::Base,
         count::Unit,
         grant,
-        holders::Node,
+        holders::{Holders, Node},
         protocol::{mv_buffer, mv_object},
-        sync::{AcqRel, Acquire, AtomicUsize},
+        sync::{Acquire, AtomicBool, Release},
     },
 };
 
 /// An acquisition; it lives behind the block of its first view.
 pub(super) struct Acquisition {
-    /// The views that are not released.
-    pub shares: AtomicUsize,
+    /// The views that share it.
+    pub stakes: Stakes,
+    /// Those of them that have touched the memory, but for the first: a list of their own, so that threads that work on
+    /// acquisitions of their own do not meet.
+    pub views: Holders,
+    /// Whether the first view's node stands on the base's list, with its count, this list, and the label.
+    listed: AtomicBool,
     /// The built-in object at the bottom, whose revocation the views must notice and whose list they stand on.
     pub base: *const Base,
     /// The block that this acquisition lives behind.
     pub home: NonNull<Block>,
-    pub labelled: bool,
     /// Whether the items go back to the source in the end.
     pub write_back: bool,
+    /// Whether the end calls out or can fail: of all but a grant of a built-in object, and borrowed memory. Set before the
+    /// view is shared.
+    pub calls_out: bool,
     /// The view that this one stands for: a re-export keeps it, a contiguous copy is written back to it.
     pub source: UnsafeCell<Option<Share>>,
     /// As it was acquired; without `obj` it is borrowed memory. Ended through this very struct.
     pub acquired: UnsafeCell<mv_buffer>,
-    /// The label's entry on the list of the base, where there is a label.
-    pub node: UnsafeCell<MaybeUninit<Node>>,
 }
 
 impl Acquisition {
@@ -56,11 +63,13 @@ impl Acquisition {
         let this = this.as_ptr();
         // SAFETY: as the caller promises. Field by field, as a block.
         unsafe {
-            (&raw mut (*this).shares).write(AtomicUsize::new(1));
+            (&raw mut (*this).stakes).write(Stakes::of_one());
+            (&raw mut (*this).views).write(Holders::empty());
+            (&raw mut (*this).listed).write(AtomicBool::new(false));
             (&raw mut (*this).base).write(base);
             (&raw mut (*this).home).write(home);
-            (&raw mut (*this).labelled).write(false);
             (&raw mut (*this).write_back).write(false);
+            (&raw mut (*this).calls_out).write(false);
             (&raw mut (*this).source).write(UnsafeCell::new(None));
             (&raw mut (*this).acquired).write(UnsafeCell::new(*acquired));
             (*(*this).acquired.get()).obj = obj;
@@ -98,36 +107,58 @@ impl Acquisition {
         self.base().is_some_and(|base| unsafe { base.as_ref() }.count.is_exclusive())
     }
 
-    /// Leaves a label on the list of holders.
+    /// Puts the acquisition on the list of its base, with a label or NULL.
     ///
     /// # Safety
-    /// The acquisition is in its final place, and nobody else uses it yet; the label outlives it.
-    pub(super) unsafe fn set_label(this: NonNull<Acquisition>, label: *const c_char) {
-        // SAFETY: as the caller promises; the node is unlinked when the acquisition ends.
+    /// The acquisition is in its final place and has not ended; the label outlives it.
+    pub(super) unsafe fn list(this: NonNull<Acquisition>, label: *const c_char) {
+        // SAFETY: the base outlives the acquisition, which takes its node off the list when it ends; under the list's lock
+        // nobody else writes the node.
         unsafe {
-            let Some(base) = this.as_ref().base() else { return };
-            let node = this.as_ref().node.get().cast::<Node>();
-            node.write(Node::new(label, ptr::null()));
-            (*this.as_ptr()).labelled = true;
-            base.as_ref().holders.link(NonNull::new_unchecked(node), || false);
+            let acquisition = this.as_ref();
+            let Some(base) = acquisition.base() else { return };
+            if acquisition.listed.load(Acquire) {
+                return;
+            }
+            let first = acquisition.home.as_ptr();
+            let node = NonNull::new_unchecked((*first).node.get()).cast::<Node>();
+            base.as_ref().holders.link(node, || {
+                let already = acquisition.listed.load(Acquire);
+                if !already {
+                    node.write(Node::of_views(
+                        label,
+                        &raw const (*first).count,
+                        &raw const acquisition.views,
+                    ));
+                    // Released, after the lock was taken: whoever finds the mark comes after a revoke that missed the node.
+                    acquisition.listed.store(true, Release);
+                }
+                already
+            });
         }
     }
 
-    /// One view less; the last one ends the acquisition.
+    /// Gives a stake back, of a view, of its share or of its block: the last share ends the acquisition. Where nobody is left at
+    /// all, gives the block that it lived behind, which the caller is to free.
     ///
     /// # Safety
-    /// The share was the caller's, who does not use the acquisition any more.
+    /// The stake was the caller's, who does not use the acquisition any more.
     #[inline]
-    pub(super) unsafe fn end_share(this: NonNull<Acquisition>) -> Ended {
-        // SAFETY: the acquisition lives until its last share has ended.
+    pub(super) unsafe fn leave(
+        this: NonNull<Acquisition>,
+        leave: impl FnOnce(&Stakes) -> Left,
+    ) -> (Result<()>, Option<NonNull<Block>>) {
+        // SAFETY: the acquisition's memory stays as long as the caller's stake, and beyond it until the acquisition has ended where
+        // that is up to the caller; else it is not touched again.
         unsafe {
-            let shares = &this.as_ref().shares;
-            if shares.load(Acquire) == 1 || shares.fetch_sub(1, AcqRel) == 1 {
-                let home = this.as_ref().home;
-                return (Acquisition::end(this), Some(home));
+            let home = this.as_ref().home;
+            let (mut left, mut result) = (leave(&this.as_ref().stakes), Ok(()));
+            if left == Left::Acquisition {
+                result = Acquisition::end(this);
+                left = this.as_ref().stakes.ended();
             }
+            (result, (left == Left::Block).then_some(home))
         }
-        (Ok(()), None)
     }
 
     /// Writes a copy back and tells the exporter; the acquisition is not used any more.
@@ -136,7 +167,7 @@ impl Acquisition {
         // SAFETY: nobody shares the acquisition any more.
         unsafe {
             let acquisition = this.as_ref();
-            if acquisition.labelled || (*acquisition.source.get()).is_some() {
+            if acquisition.listed.load(Acquire) || (*acquisition.source.get()).is_some() {
                 return Acquisition::end_generally(this);
             }
             grant::release(&mut *acquisition.acquired.get(), Unit::Share);
@@ -155,10 +186,12 @@ impl Acquisition {
                 Some(target) if acquisition.write_back => write_back(&*acquired, target),
                 _ => Ok(()),
             };
-            if acquisition.labelled
+            if acquisition.listed.load(Acquire)
                 && let Some(base) = acquisition.base()
             {
-                base.as_ref().holders.unlink(NonNull::new_unchecked(acquisition.node.get()).cast());
+                base.as_ref()
+                    .holders
+                    .unlink(NonNull::new_unchecked((*acquisition.home.as_ptr()).node.get()).cast());
             }
             // What a re-export keeps is its own: with it may go the last share of a copy.
             let kept =

@@ -7,8 +7,8 @@ use core::{
 
 use super::{Block, Share, acquisition::Acquisition, typed::Parsed};
 use crate::{
-    alloc,
-    error::{Error, Result},
+    alloc::{self, NoMemory},
+    error::Result,
     object::{
         base::Base,
         count::Count,
@@ -17,7 +17,7 @@ use crate::{
         format::Format,
         kinds::{self, Kind},
         protocol::mv_object,
-        sync::{AtomicUsize, Lock},
+        sync::Lock,
     },
 };
 
@@ -28,23 +28,12 @@ struct Home {
     acquisition: Acquisition,
 }
 
-/// The one way in which making a block fails, small enough to be returned in a register.
-pub(super) struct NoMemory {
-    bytes: usize,
-}
-
-impl From<NoMemory> for Error {
-    fn from(NoMemory { bytes }: NoMemory) -> Error {
-        Error::NoMemory { bytes }
-    }
-}
-
 /// The dimensions that there is always room for: to zero arrays of a constant size takes no call.
 const USUAL_NDIM: usize = 4;
 
 /// A new block, not filled yet, and zeroed arrays of `ndim` entries behind it: shape, strides and suboffsets.
 #[inline]
-pub(super) fn allocate_derived(ndim: usize) -> Result<(NonNull<Block>, *mut isize)> {
+pub(super) fn allocate_derived(ndim: usize) -> core::result::Result<(NonNull<Block>, *mut isize), NoMemory> {
     let (block, arrays) = allocate(size_of::<Block>(), ndim)?;
     // SAFETY: there is room for three arrays of `ndim` entries, of `USUAL_NDIM` at least.
     unsafe {
@@ -83,7 +72,7 @@ pub(super) unsafe fn place_of_description(block: NonNull<Block>) -> *mut MaybeUn
     unsafe { (&raw mut (*block.as_ptr()).described).cast() }
 }
 
-/// Fills a new block, all but its description; it is kept for so many reasons.
+/// Fills a new block, all but its description.
 ///
 /// # Safety
 /// The block is new and described; the description's arrays live in it or as long as the acquisition, which is of an object with this
@@ -94,7 +83,6 @@ pub(super) unsafe fn fill(
     format: Option<Format>,
     acquisition: NonNull<Acquisition>,
     base: *const Base,
-    reasons: usize,
 ) -> Share {
     let this = block.as_ptr();
     // SAFETY: the block is new and large enough. Field by field: a whole block would be made elsewhere first, and copied.
@@ -105,7 +93,6 @@ pub(super) unsafe fn fill(
         (&raw mut (*this).base).write(base);
         (&raw mut (*this).format).write(Parsed::new(format));
         (&raw mut (*this).acquisition).write(acquisition);
-        (&raw mut (*this).reasons).write(AtomicUsize::new(reasons));
     }
     Share(block)
 }
@@ -131,7 +118,7 @@ pub(super) unsafe fn home_inline(
         let own = (*place_of_description(block)).write(*described);
         own.move_to(&copy_arrays(&layout, arrays));
         own.buffer.obj = obj;
-        Ok(fill(block, None, acquisition, base, 2))
+        Ok(fill(block, None, acquisition, base))
     }
 }
 

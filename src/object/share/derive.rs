@@ -1,17 +1,18 @@
 //! Views made from other views: a share in the same acquisition, and a layout of their own.
 
-use core::ptr::NonNull;
+use core::{mem::ManuallyDrop, ptr::NonNull};
 
 use super::{
-    Block, Pinned, Retyped, Share,
+    Block, Retyped, Share,
     block::{allocate_derived, fill, place_of_description},
+    stake::Stake,
 };
 use crate::{
     alloc,
     error::Result,
     kernel::Cursor,
     layout::{Layout, MAX_NDIM, Sketch},
-    object::{described::Described, sync::Relaxed},
+    object::described::Described,
 };
 
 /// What a derived view shows, apart from its layout.
@@ -61,10 +62,14 @@ impl Share {
         plan: Plan,
         build: impl FnOnce(&Layout<'_>, &mut Sketch<'_>, &mut Cursor) -> Result<()>,
     ) -> Result<Share> {
+        let described = &self.block().described;
         // Taking a part of indirect memory may load a pointer from it.
-        let indirect = !self.block().described.buffer.suboffsets.is_null();
-        let parent = if indirect { self.access()?.0 } else { self.pin()? };
-        let layout = parent.layout();
+        let indirect = !described.buffer.suboffsets.is_null();
+        let _access = if indirect { Some(self.access()?) } else { None };
+        let _pinned = if self.ends_out() { Some(self.pin()?) } else { None };
+        let stake = Stake::take(self)?;
+        // SAFETY: the arrays live in the block and never change.
+        let layout = unsafe { described.layout() };
         let room = plan.room.beside(layout.ndim());
         let (block, arrays) = allocate_derived(room)?;
         // SAFETY: three zeroed arrays of `room` entries stand behind the block, which is ours alone.
@@ -73,8 +78,8 @@ impl Share {
             let suboffsets = array(room.saturating_mul(2), if indirect { room } else { 0 });
             Sketch::new(array(0, room), array(room, room), suboffsets)
         };
-        // SAFETY: the parent is pinned, and accessed where pointers may be loaded.
-        let mut cursor = Cursor::new(&unsafe { parent.memory() });
+        // SAFETY: the stake holds the memory, and the parent is accessed where pointers may be loaded.
+        let mut cursor = Cursor::new(&unsafe { described.memory() });
         if let Err(error) = build(&layout, &mut sketch, &mut cursor) {
             // SAFETY: the block is new and unused.
             unsafe { alloc::free(block.cast()) };
@@ -82,7 +87,7 @@ impl Share {
         }
         let draft = Draft { block, arrays, room, ndim: sketch.ndim(), address: cursor.address() };
         // SAFETY: the sketch filled the first entries of the arrays, which live as long as the block.
-        Ok(unsafe { finish(&parent, &draft, plan) })
+        Ok(unsafe { finish(stake, &draft, plan) })
     }
 }
 
@@ -90,8 +95,8 @@ impl Share {
 ///
 /// # Safety
 /// The layout is worked out.
-unsafe fn finish(parent: &Pinned<'_>, draft: &Draft, plan: Plan) -> Share {
-    let from = parent.share.block();
+unsafe fn finish(stake: Stake<'_>, draft: &Draft, plan: Plan) -> Share {
+    let from = ManuallyDrop::new(stake).parent.block();
     let Draft { block, arrays, room, ndim, address } = *draft;
     let (text, items, itemsize, format) = match plan.format {
         None => {
@@ -103,12 +108,12 @@ unsafe fn finish(parent: &Pinned<'_>, draft: &Draft, plan: Plan) -> Share {
     // SAFETY: the first entries of the arrays are filled.
     unsafe {
         let array = |at: usize| core::slice::from_raw_parts(arrays.add(at).cast_const(), ndim);
-        let suboffsets = if parent.is_indirect() { array(room.saturating_mul(2)) } else { &[] };
+        let suboffsets =
+            if from.described.buffer.suboffsets.is_null() { &[] } else { array(room.saturating_mul(2)) };
         let layout = Layout { itemsize, shape: array(0), strides: array(room), suboffsets };
-        let readonly = plan.readonly || parent.is_readonly();
+        let readonly = plan.readonly || from.described.buffer.readonly != 0;
         let own = &mut *place_of_description(block);
         Described::fill(own, address, &layout, text, items, readonly).buffer.obj = from.described.buffer.obj;
-        parent.share.acquisition().shares.fetch_add(1, Relaxed);
-        fill(block, format, from.acquisition, from.base, 1)
+        fill(block, format, from.acquisition, from.base)
     }
 }

@@ -12,6 +12,7 @@ use super::{
     typed::Parsed,
 };
 use crate::{
+    alloc::Quick,
     error::{Error, Result},
     layout::{self, Layout, Order},
     object::{
@@ -68,11 +69,8 @@ impl Share {
     /// to say.
     #[inline]
     #[must_use]
-    pub fn acquire_quickly(object: &Object, request: &Request<'_>) -> Option<Result<Share>> {
-        if !request.is_plain() {
-            return None;
-        }
-        let base = grant::quick(object, request.flags, Unit::Share)?;
+    pub fn acquire_quickly(object: &Object, flags: i32) -> Quick<Share> {
+        let base = grant::quick(object, flags, Unit::Share)?;
         // SAFETY: granted, so that the object lives and its description stays what it is.
         unsafe {
             let made = base
@@ -81,7 +79,7 @@ impl Share {
             if made.is_err() {
                 settle(base, base.as_ref().count.ungrant(Unit::Share));
             }
-            Some(made.map_err(Error::from))
+            Some(made)
         }
     }
 
@@ -145,6 +143,7 @@ impl Share {
                     let share =
                         home(&described, ptr::null_mut(), base)?.with_format(format).with_label(label);
                     *share.acquisition().source.get() = Some(kept);
+                    share.set_calls_out();
                     (*share.0.as_ptr()).described.buffer.obj = described.buffer.obj;
                     Ok(share)
                 }
@@ -171,6 +170,7 @@ impl Share {
             if stage.write_back {
                 *copy.acquisition().source.get() = Some(stage.source.clone());
                 (*copy.block().acquisition.as_ptr()).write_back = true;
+                copy.set_calls_out();
             } else {
                 (*copy.0.as_ptr()).described.buffer.readonly = 1;
             }
@@ -198,7 +198,13 @@ unsafe fn first(object: &Object, mut described: Described, request: &Request<'_>
             request.permits(&complete)?;
             let base = grant::base_of(object).map_or(ptr::null(), |base| base.as_ptr().cast_const());
             complete.buffer.internal = described.buffer.internal;
-            Ok(home(&complete, described.buffer.obj, base)?.with_label(request.label()))
+            let share = home(&complete, described.buffer.obj, base)?.with_label(request.label());
+            let own = NonNull::new(base.cast_mut())
+                .is_some_and(|base| share.acquisition().holds(base) && !is_custom(base));
+            if !own {
+                share.set_calls_out();
+            }
+            Ok(share)
         })
     };
     made.map_err(|error| {
@@ -225,6 +231,15 @@ unsafe fn home_or_release(described: &Described, base: *const Base) -> Result<Sh
 }
 
 impl Share {
+    /// Notes that the end of the acquisition calls out.
+    ///
+    /// # Safety
+    /// The view is new, and nobody else's yet.
+    unsafe fn set_calls_out(&self) {
+        // SAFETY: as the caller promises.
+        unsafe { (*self.block().acquisition.as_ptr()).calls_out = true }
+    }
+
     /// The same new view, with the format that its text belongs to.
     fn with_format(self, format: Option<Format>) -> Share {
         // SAFETY: the view is new, and nobody else's yet.
@@ -236,7 +251,7 @@ impl Share {
     fn with_label(self, label: *const c_char) -> Share {
         if !label.is_null() {
             // SAFETY: the view is new, and nobody else's yet; the label is that of a request.
-            unsafe { Acquisition::set_label(self.block().acquisition, label) }
+            unsafe { Acquisition::list(self.block().acquisition, label) }
         }
         self
     }

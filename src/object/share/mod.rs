@@ -1,14 +1,19 @@
 //! A share: the stake of one view in one acquisition. The view's block, its state word, its pins.
 //!
 //! An acquisition lives in the allocation of its first view, counts the views that share it, and ends with the last of
-//! them. Every operation pins the view for as long as it looks at its geometry ([`Pinned`]) or at its memory
-//! ([`Access`]), so that a release from another thread or from a callback finds it in use.
+//! them; a view is made of another by adding to that count. Every other operation pins the view for as long as it looks at its
+//! geometry ([`Pinned`]) or at its memory ([`Access`]), so that a release from another thread or from a callback finds it in
+//! use.
 
 mod acquisition;
 mod block;
 mod derive;
+mod listed;
 mod make;
 mod pinned;
+mod quick;
+pub(super) mod stake;
+pub(super) mod stakes;
 mod typed;
 
 pub use derive::{Plan, Room};
@@ -19,7 +24,7 @@ pub use typed::{Item, Retyped};
 use core::{
     cell::UnsafeCell,
     mem::{ManuallyDrop, MaybeUninit},
-    ptr::{self, NonNull},
+    ptr::NonNull,
 };
 
 use super::{
@@ -30,21 +35,23 @@ use super::{
     flags::MV_WRITABLE,
     holders::Node,
     protocol::{mv_buffer, mv_object},
-    sync::{AcqRel, Acquire, AtomicUsize, Lock},
+    sync::Lock,
 };
 use crate::{
     alloc::{self, Text},
     error::{Error, Result},
 };
 use acquisition::Acquisition;
+use listed::unlist;
 use pinned::refused;
+use stakes::Stakes;
 use typed::Parsed;
 
 /// The block of a view; `repr(C)`, so that a pointer to it is one to its `mv_object`.
 #[repr(C)]
 struct Block {
     head: mv_object,
-    /// On the exporter's list once the view has touched memory; nothing before.
+    /// On the acquisition's list once the view has touched memory, nothing before; the first view's is the acquisition's own.
     node: UnsafeCell<MaybeUninit<Node>>,
     /// The hash that was last asked for, and its seed.
     hash: Lock<Option<(u64, u64)>>,
@@ -56,9 +63,8 @@ struct Block {
     base: *const Base,
     /// The parsed format, once somebody needed it.
     format: Parsed,
+    /// Outlives the view's release: its memory stays as long as there are blocks.
     acquisition: NonNull<Acquisition>,
-    /// Of the block that houses the acquisition: one for the view, one for the acquisition.
-    reasons: AtomicUsize,
     // Behind it, in the first view: the acquisition. Then the arrays of the layout.
 }
 
@@ -107,11 +113,18 @@ impl Share {
         unsafe { self.0.as_ref() }
     }
 
-    /// Whether the memory has been taken back; the caller has a pin or an export.
+    /// Whether the memory has been taken back; the caller has a pin, an export or a stake.
     #[inline]
     fn is_revoked(&self) -> bool {
         // SAFETY: the object at the bottom outlives the acquisition.
         unsafe { self.block().base.as_ref() }.is_some_and(|base| base.count.is_closed())
+    }
+
+    /// Whether the end of the acquisition calls out.
+    #[inline]
+    fn ends_out(&self) -> bool {
+        // SAFETY: its memory lives as long as the view's block; this is never written once the view is shared.
+        unsafe { (*self.block().acquisition.as_ptr()).calls_out }
     }
 
     fn acquisition(&self) -> &Acquisition {
@@ -123,26 +136,6 @@ impl Share {
     #[must_use]
     pub fn exports(&self) -> u64 {
         self.block().count.buffers()
-    }
-
-    /// Puts the view on its exporter's list, where a revoke looks for operations in flight.
-    #[cold]
-    fn list(&self) {
-        let Some(base) = self.acquisition().base() else { return };
-        let count = &self.block().count;
-        // SAFETY: the base outlives the acquisition; the node stays in the block until it is unlinked, at the latest when the
-        // view's share ends.
-        unsafe {
-            let node = NonNull::new_unchecked(self.block().node.get()).cast::<Node>();
-            base.as_ref().holders.link(node, || {
-                let already = count.is_listed();
-                if !already {
-                    node.write(Node::new(ptr::null(), count));
-                    count.set_listed();
-                }
-                already
-            });
-        }
     }
 
     /// Every attribute at once; `None` once released or revoked.
@@ -276,8 +269,9 @@ impl Share {
             Ok(false) => Ok(()),
             // SAFETY: this call released the view, so this is the one end of its share.
             Ok(true) => unsafe {
-                let (result, home) = end_share(self.0);
-                drop_reasons_of(home, 1);
+                unlist(self.0);
+                let (result, home) = Acquisition::leave(self.block().acquisition, Stakes::end_share);
+                discard(home);
                 result
             },
             Err(Refusal::Held(exports)) => Err(Error::Exported {
@@ -303,72 +297,41 @@ impl Share {
 
     #[inline(never)]
     unsafe fn free(block: NonNull<Block>) {
-        // SAFETY: nobody else has a handle, an export or a pin.
+        // SAFETY: nobody else has a handle, an export or a pin; the acquisition's memory lives as long as this block has a stake.
         unsafe {
-            let count = &block.as_ref().count;
-            let released = count.is_closed();
-            count.bury();
-            if released {
-                return drop_reasons(block, 1);
+            let this = block.as_ref();
+            let released = this.count.is_closed();
+            this.count.bury();
+            if !released {
+                unlist(block);
             }
+            let is_home = this.acquisition.as_ref().home == block;
             // There is nobody left to tell how it went.
-            let (_, home) = end_share(block);
-            if home == Some(block) {
-                return drop_reasons(block, 2);
+            let home = if released {
+                Acquisition::leave(this.acquisition, Stakes::end_block).1
+            } else {
+                Acquisition::leave(this.acquisition, Stakes::end_view).1
+            };
+            discard(home);
+            if !is_home {
+                discard(Some(block));
             }
-            drop_reasons_of(home, 1);
-            drop_reasons(block, 1);
         }
     }
 }
 
-/// How the end of a share went; where it was the last, and the acquisition has ended, the block that it lived behind: the caller
-/// drops the acquisition's reason for it.
-type Ended = (Result<()>, Option<NonNull<Block>>);
-
-/// Ends the share of a view: off the list, and the acquisition with the last share.
+/// Frees a block, if there is one.
 ///
 /// # Safety
-/// Called once for a view, which is released.
+/// Nobody uses it any more.
 #[inline]
-unsafe fn end_share(block: NonNull<Block>) -> Ended {
-    // SAFETY: the block and the acquisition live until the share has ended.
-    unsafe {
-        let this = block.as_ref();
-        if this.count.is_listed()
-            && let Some(base) = this.base.as_ref()
-        {
-            base.holders.unlink(NonNull::new_unchecked(this.node.get()).cast());
-        }
-        Acquisition::end_share(this.acquisition)
-    }
-}
-
-/// Takes away reasons for which the block is kept, and frees it with the last.
-///
-/// # Safety
-/// The reasons were the caller's, who does not use the block any more.
-#[inline]
-unsafe fn drop_reasons(block: NonNull<Block>, count: usize) {
-    // SAFETY: the block lives until its last reason is gone.
-    unsafe {
-        let reasons = &block.as_ref().reasons;
-        if reasons.load(Acquire) == count || reasons.fetch_sub(count, AcqRel) == count {
+unsafe fn discard(block: Option<NonNull<Block>>) {
+    if let Some(block) = block {
+        // SAFETY: as the caller promises.
+        unsafe {
             block.as_ref().format.forget();
             alloc::free(block.cast());
         }
-    }
-}
-
-/// The same where there is a block.
-///
-/// # Safety
-/// As [`drop_reasons`].
-#[inline]
-unsafe fn drop_reasons_of(block: Option<NonNull<Block>>, count: usize) {
-    if let Some(block) = block {
-        // SAFETY: as the caller promises.
-        unsafe { drop_reasons(block, count) }
     }
 }
 

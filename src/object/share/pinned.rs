@@ -23,7 +23,7 @@ impl Share {
     #[inline]
     pub fn access(&self) -> Result<Access<'_>> {
         let pinned = Pinned { share: self, listed: self.block().count.pin().map_err(refused)? };
-        if !pinned.listed {
+        if !pinned.listed && !self.block().base.is_null() {
             self.list();
         }
         // Looked at after the pin can be seen: either this operation sees the revoke, or the revoke sees the pin.
@@ -90,9 +90,8 @@ impl Pinned<'_> {
     /// No item is touched, and no pointer loaded but by who has access.
     #[inline]
     pub(super) unsafe fn memory(&self) -> Memory<'_> {
-        let buffer = &self.share.block().described.buffer;
-        // SAFETY: the pin holds the acquisition, and that the memory in place; the exporter promised what it describes.
-        unsafe { Memory::new(buffer.buf.cast(), self.layout(), buffer.readonly == 0) }
+        // SAFETY: the pin holds the acquisition, and that the memory in place.
+        unsafe { self.share.block().described.memory() }
     }
 }
 

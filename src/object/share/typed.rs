@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Result},
     format::{self, Code, Component, Leaf, Rules, Shape, Tree},
     object::{
-        described::Items,
+        described::{Described, Items},
         format::Format,
         protocol::mv_object,
         sync::{AcqRel, Acquire, AtomicPtr},
@@ -39,6 +39,12 @@ impl Parsed {
         }
         // SAFETY: a reference that is kept until the view is freed; a `Format` is a pointer to it.
         Some(unsafe { &*ptr::from_ref(&self.0).cast::<Format>() })
+    }
+
+    /// Whether there may be a format to be kept by others as well.
+    #[inline]
+    pub(super) fn is_kept(&self) -> bool {
+        !self.0.load(Acquire).is_null()
     }
 
     /// The format, parsed where it has not been: none where the text is no format, or that of other items.
@@ -172,6 +178,12 @@ impl Retyped {
 }
 
 impl Pinned<'_> {
+    /// The description in full.
+    #[inline]
+    pub(in crate::object) fn described(&self) -> &Described {
+        &self.share.block().described
+    }
+
     /// What an item is, as far as its text says without being parsed.
     #[inline]
     pub(in crate::object) fn items(&self) -> &Items {

@@ -1,19 +1,21 @@
 //! The quick ways against the general ones: where they answer, they answer the same, and where all is usual they do.
 
-use core::{mem::MaybeUninit, ptr};
+use core::{ffi::CStr, mem::MaybeUninit, ptr};
 
 use super::{as_object, span};
 use crate::{
+    alloc::Quick,
+    error::Result,
     format::{self, Leaf, Value},
     kernel,
-    layout::Order,
+    layout::{Order, mv_index},
     object::{
         Object, Request, array, buffer, bytearray, bytes,
         flags::{MV_FULL, MV_FULL_RO, MV_SIMPLE, MV_WRITABLE},
         memory,
         protocol::mv_buffer,
     },
-    view::View,
+    view::{Given, View},
 };
 
 fn fields(buffer: &mv_buffer) -> impl PartialEq + core::fmt::Debug {
@@ -168,4 +170,91 @@ fn a_plain_number_is_that_of_the_codec() {
     }
     // The native ones; then of each order one half, of one byte and of this machine's order.
     assert_eq!(plain, 14 + 3 + 1 + 1);
+}
+
+/// The quick way to a view against the general one.
+fn check_views(quick: Quick<View>, general: Result<View>) {
+    let Some(quick) = quick else { return };
+    let quick = quick.unwrap();
+    let general = general.unwrap();
+    // SAFETY: neither is released.
+    let (found, wanted) = unsafe { (&*quick.buffer(), &*general.buffer()) };
+    let layouts = [found, wanted].map(|buffer| {
+        // SAFETY: a view's description is full.
+        let layout = unsafe { crate::object::described::full_layout(buffer) };
+        (layout.shape.to_vec(), layout.strides.to_vec(), layout.suboffsets.to_vec())
+    });
+    assert_eq!(layouts[0], layouts[1]);
+    let mv_buffer { shape, strides, suboffsets, .. } = *wanted;
+    let arrays = mv_buffer { shape, strides, suboffsets, ..*found };
+    assert_eq!(fields(&arrays), fields(wanted));
+    for flags in (0..0x200).step_by(if cfg!(miri) { 57 } else { 1 }) {
+        let answers = [&quick, &general].map(|view| {
+            let held = super::hold(&as_object(view), &Request::flags(flags));
+            held.map(|held| (held.ndim, held.shape.is_null(), held.strides.is_null())).ok()
+        });
+        assert_eq!(answers[0], answers[1], "{flags:#x}");
+    }
+}
+
+#[test]
+fn a_view_of_a_view_is_that_of_the_general_way() {
+    let items = [mv_index::at(0), mv_index::every(-1), mv_index::slice(Some(1), None, None)];
+    let mut views: Vec<_> =
+        objects().iter().map(|object| View::new(object, &Request::flags(MV_FULL_RO)).unwrap()).collect();
+    views.push(views[0].slice(c"1:1").unwrap());
+    for view in objects() {
+        let general = View::new(&view, &Request::flags(MV_FULL_RO));
+        check_views(View::new_quickly(&view, MV_FULL_RO), general);
+    }
+    for view in &views {
+        check_views(view.reverse_quickly(), view.transpose(None));
+        for first in 0..=items.len() {
+            check_views(view.index_quickly(&items[first..]), view.index(&items[first..]));
+        }
+        for format in [c"d", c"@h", c"B", c"x", c"T{i}", c"Zd", c"g", c"2B"] {
+            check_views(view.cast_quickly(format), view.cast(Some(format), None, Order::C));
+        }
+    }
+    let [bytes, numbers] = [&views[1], &views[2]];
+    assert!(bytes.index_quickly(&items[1..2]).is_some() && numbers.index_quickly(&items[..2]).is_some());
+    assert!(bytes.cast_quickly(c"B").is_some() && numbers.reverse_quickly().is_some());
+    numbers.release().unwrap();
+    assert!(numbers.reverse_quickly().is_none());
+}
+
+#[test]
+fn views_that_are_alike_are_copied_and_compared_as_the_general_way_does() {
+    let view = |format: &CStr| {
+        let object = array::new(format, &[2, 3], Order::C).unwrap();
+        let view = View::new(&object, &Request::flags(MV_FULL)).unwrap();
+        view.fill(&Given::Value(Value::Int(7))).unwrap();
+        view
+    };
+    for (format, theirs) in [
+        (c"B", c"B"),
+        (c"@h", c"h"),
+        (c"<i", c"<i"),
+        (c">q", c">q"),
+        (c"d", c"d"),
+        (c"f", c"f"),
+        (c"B", c"b"),
+    ] {
+        let alike = theirs != c"b";
+        let [one, other] = [view(format), view(theirs)];
+        for text in [c"...", c":, ::-1", c":, ::2", c"0", c"1:1", c"0, 1"] {
+            let [one, other] = [&one, &other].map(|view| view.slice(text).unwrap());
+            let [a, b] = [&one, &other].map(|view| view.share().access().unwrap());
+            let answer = a.equals_quickly(&b);
+            assert!(answer.is_none_or(|answer| answer && alike), "{format:?}, {text:?}");
+            assert_eq!(a.copy_quickly(&b).is_some(), alike, "{format:?}, {text:?}");
+        }
+    }
+    let [one, other] = [view(c"h"), view(c"h")];
+    one.slice(c"1, 2").unwrap().fill(&Given::Value(Value::Int(8))).unwrap();
+    assert!(!one.equals(&other).unwrap());
+    assert_eq!(one.share().access().unwrap().equals_quickly(&other.share().access().unwrap()), Some(false));
+    other.copy_from(&one.transpose(None).unwrap().transpose(None).unwrap()).unwrap();
+    assert!(one.equals(&other).unwrap());
+    assert!(one.copy_from(&view(c"i")).is_err() && one.copy_from(&one.slice(c"0").unwrap()).is_err());
 }

@@ -12,6 +12,7 @@ mod lease;
 pub(super) mod machine;
 mod objects;
 mod revoke;
+mod stakes;
 mod view;
 
 use std::sync::{
@@ -107,6 +108,11 @@ fn part(work: impl FnOnce() + Send + 'static) -> Part {
 
 /// Runs the parts at the same time, the first one on this thread, and waits for all.
 fn together<const N: usize>(parts: [Part; N]) {
+    together_all(parts.into());
+}
+
+/// The same of as many parts as there are.
+fn together_all(parts: Vec<Part>) {
     let mut parts = parts.into_iter();
     let mine = parts.next();
     let threads: Vec<_> = parts.map(loom::thread::spawn).collect();

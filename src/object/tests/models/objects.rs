@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use super::{ALL, FREED, Memory, explore, part, together};
+use super::{ALL, FREED, Memory, explore, part, together, together_all};
 use crate::{
     error::mv_status,
     kernel::Span,
@@ -154,6 +154,39 @@ fn a_view_is_released_by_many_and_ends_once() {
         together([end(view.clone()), end(view.clone()), part(move || drop(view))]);
         lent.assert_given_back_once();
     });
+}
+
+/// Makes a part of the view and reads it; nothing where the view is released.
+fn slice(view: &View, lent: &Lent) {
+    match view.slice(c"1:") {
+        Ok(part) => {
+            assert!(read(&part, lent));
+            part.release().unwrap();
+        }
+        Err(error) => assert!(error.is(mv_status::MV_E_RELEASED)),
+    }
+}
+
+#[test]
+fn a_view_is_sliced_or_released() {
+    let explore = |slicers: usize, preemptions: usize| {
+        explore(preemptions, move || {
+            let lent = Lent::new();
+            let (object, view) = lent.view();
+            drop(object);
+            let slicer = || {
+                let (mine, theirs) = (view.clone(), lent.clone());
+                part(move || slice(&mine, &theirs))
+            };
+            let mut parts: Vec<_> = (0..slicers).map(|_| slicer()).collect();
+            // Refused while a part of it is read, of which the view knows nothing: never.
+            parts.push(part(move || view.release().unwrap()));
+            together_all(parts);
+            lent.assert_given_back_once();
+        });
+    };
+    explore(1, 3);
+    explore(2, 2);
 }
 
 #[test]
