@@ -6,7 +6,6 @@ use super::{
     item::{read, read_exact},
     scalar::Value,
     store::write,
-    wide::Exact,
 };
 use crate::error::{Error, Number, Result};
 
@@ -27,6 +26,8 @@ pub enum Rule {
 #[derive(Clone, Copy)]
 enum Carried {
     Whole(i128),
+    /// A float without a fraction, and the double nearest to it.
+    WholeReal(i128, f64),
     Real(f64),
     Complex(f64, f64),
 }
@@ -52,8 +53,12 @@ pub fn convert(source: Leaf, from: &mut [u8], target: Leaf, to: &mut [u8], rule:
         }
         _ => {
             let (re, im) = match carried {
-                Carried::Whole(value) => (nearest(value, rule).ok_or_else(|| refused(carried, target))?, 0.0),
-                Carried::Real(value) => (value, 0.0),
+                Carried::Whole(value) if rule == Rule::Strict && !is_exact(value, target) => {
+                    return Err(refused(carried, target));
+                }
+                #[allow(clippy::cast_precision_loss)] // rounds to nearest, as a conversion does
+                Carried::Whole(value) => (value as f64, 0.0),
+                Carried::WholeReal(_, value) | Carried::Real(value) => (value, 0.0),
                 Carried::Complex(re, im) => (re, im),
             };
             if target.sort() == Sort::Float && im != 0.0 && rule == Rule::Strict {
@@ -71,7 +76,7 @@ pub fn convert(source: Leaf, from: &mut [u8], target: Leaf, to: &mut [u8], rule:
 impl Carried {
     fn truth(self) -> bool {
         match self {
-            Carried::Whole(value) => value != 0,
+            Carried::Whole(value) | Carried::WholeReal(value, _) => value != 0,
             Carried::Real(value) => value != 0.0,
             Carried::Complex(re, im) => re != 0.0 || im != 0.0,
         }
@@ -80,11 +85,13 @@ impl Carried {
 
 fn refused(carried: Carried, target: Leaf) -> Error {
     let value = match carried {
-        Carried::Whole(value) => match (i64::try_from(value), u64::try_from(value)) {
-            (Ok(value), _) => Number::Int(value),
-            (_, Ok(value)) => Number::UInt(value),
-            _ => Number::Float,
-        },
+        Carried::Whole(value) | Carried::WholeReal(value, _) => {
+            match (i64::try_from(value), u64::try_from(value)) {
+                (Ok(value), _) => Number::Int(value),
+                (_, Ok(value)) => Number::UInt(value),
+                _ => Number::Float,
+            }
+        }
         _ => Number::Float,
     };
     Error::ItemRange { value, code: target.code().name() }
@@ -95,8 +102,8 @@ fn carry(source: Leaf, from: &mut [u8]) -> Result<Carried> {
         && let Some((exact, _)) = read_exact(source, from)
     {
         // A zero keeps its sign.
-        let whole = exact.whole().filter(|whole| *whole != 0);
-        return Ok(whole.map_or_else(|| Carried::Real(exact.to_double()), Carried::Whole));
+        let (whole, near) = (exact.whole().filter(|whole| *whole != 0), exact.to_double());
+        return Ok(whole.map_or(Carried::Real(near), |whole| Carried::WholeReal(whole, near)));
     }
     let value = read(source, from)?;
     Ok(match value {
@@ -124,7 +131,7 @@ fn range(target: Leaf) -> (i128, i128) {
 /// A number as a whole one within the range.
 fn whole(carried: Carried, least: i128, most: i128, rule: Rule) -> Option<i128> {
     let (value, exact) = match carried {
-        Carried::Whole(value) => (value, true),
+        Carried::Whole(value) | Carried::WholeReal(value, _) => (value, true),
         Carried::Real(value) => truncated(value, rule)?,
         Carried::Complex(_, im) if im != 0.0 && rule == Rule::Strict => return None,
         Carried::Complex(re, _) => truncated(re, rule)?,
@@ -158,12 +165,17 @@ fn truncated(value: f64, rule: Rule) -> Option<(i128, bool)> {
     }
 }
 
-/// The double nearest to a whole number; strictly only the number itself.
-#[allow(clippy::cast_precision_loss)] // rounds to nearest, as a conversion does
-fn nearest(value: i128, rule: Rule) -> Option<f64> {
-    let near = value as f64;
-    let exact = Exact::of_double(near).equals(&Exact::of_whole(value));
-    (exact || rule != Rule::Strict).then_some(near)
+/// Whether a float of the target's precision is just this whole number, as far as its range goes.
+fn is_exact(value: i128, target: Leaf) -> bool {
+    let precision = match target.component() {
+        2 => 11,
+        4 => f32::MANTISSA_DIGITS,
+        // By way of a double, long doubles too.
+        _ => f64::MANTISSA_DIGITS,
+    };
+    let magnitude = value.unsigned_abs();
+    let outside = magnitude.leading_zeros().saturating_add(magnitude.trailing_zeros());
+    magnitude == 0 || u128::BITS.saturating_sub(outside) <= precision
 }
 
 /// A float that the target can hold.

@@ -39,10 +39,10 @@ pub(super) enum Check {
     NaturalAtMost(u64),
     /// Doubles have no fraction, and lie from the first to before the second.
     WholeWithin(f64, f64),
-    /// Integers are doubles.
-    Exact,
-    /// The same of signed ones.
-    ExactInt,
+    /// Integers are floats of so many bits of precision, and at most that.
+    ExactNatural(u32, u64),
+    /// The same of signed ones, and of their magnitude.
+    ExactInt(u32, u64),
     /// Doubles are less than that, or infinite, or no numbers.
     FiniteBelow(f64),
 }
@@ -68,15 +68,21 @@ pub(super) fn plan(to: Kind, from: Kind, rule: Rule) -> ([Step; 2], Check) {
             ([clamp_float, Step::Nothing], check)
         }
         (wide, Wide::Float) => {
-            // Halves end where integers still are doubles.
-            let half = limit.map(|_| 65519);
-            let (step, check) = match (wide, half) {
-                (Wide::Natural, Some(most)) => (Step::NaturalToFloat, Check::NaturalAtMost(most)),
-                (Wide::Natural, None) => (Step::NaturalToFloat, Check::Exact),
-                (_, Some(most)) if from.is_small() => (Step::SmallToFloat, within(most)),
-                (_, Some(most)) => (Step::IntToFloat, within(most)),
-                (_, None) if from.is_small() => (Step::SmallToFloat, Check::Nothing),
-                (_, None) => (Step::IntToFloat, Check::ExactInt),
+            let step = match wide {
+                Wide::Natural => Step::NaturalToFloat,
+                _ if from.is_small() => Step::SmallToFloat,
+                _ => Step::IntToFloat,
+            };
+            let (precision, most) = match to {
+                Kind::F16 => (11, 65504),
+                Kind::F32 => (f32::MANTISSA_DIGITS, u64::MAX),
+                _ => (f64::MANTISSA_DIGITS, u64::MAX),
+            };
+            let check = match wide {
+                // All of them are floats of this precision.
+                _ if from.size().wrapping_mul(8) <= precision as usize => Check::Nothing,
+                Wide::Natural => Check::ExactNatural(precision, most),
+                _ => Check::ExactInt(precision, most),
             };
             ([step, clamp_float], strict(check))
         }
@@ -96,10 +102,6 @@ pub(super) fn plan(to: Kind, from: Kind, rule: Rule) -> ([Step; 2], Check) {
             ([clamp(Step::ClampInt(least, most)), Step::Nothing], strict(Check::IntWithin(least, most)))
         }
     }
-}
-
-fn within(most: u64) -> Check {
-    Check::IntWithin(most.cast_signed().wrapping_neg(), most.cast_signed())
 }
 
 /// The least and the greatest integer of a type.
@@ -130,11 +132,12 @@ impl Check {
     /// So many wide numbers are readable.
     #[allow(clippy::float_cmp)] // a double without a fraction comes back as it was
     pub(super) unsafe fn holds(self, numbers: *const u8, count: usize, isa: Isa) -> bool {
-        const EXACT: u32 = 64 - f64::MANTISSA_DIGITS;
         // Beside it doubles are whole.
         const FAR: f64 = 4_503_599_627_370_496.0;
-        let exact =
-            |bits: u64| bits == 0 || bits.leading_zeros().wrapping_add(bits.trailing_zeros()) >= EXACT;
+        let exact = |magnitude: u64, precision: u32, most: u64| {
+            let outside = magnitude.leading_zeros().wrapping_add(magnitude.trailing_zeros());
+            magnitude == 0 || (u64::BITS.wrapping_sub(outside) <= precision && magnitude <= most)
+        };
         // SAFETY: as the caller promises.
         unsafe {
             match self {
@@ -150,10 +153,12 @@ impl Check {
                     let whole = size >= FAR || (size + FAR) - FAR == size;
                     whole && number >= least && number < end
                 }),
-                Check::Exact => all(numbers, count, isa, exact),
-                Check::ExactInt => {
-                    all(numbers, count, isa, move |bits| exact(bits.cast_signed().unsigned_abs()))
+                Check::ExactNatural(precision, most) => {
+                    all(numbers, count, isa, move |bits| exact(bits, precision, most))
                 }
+                Check::ExactInt(precision, most) => all(numbers, count, isa, move |bits| {
+                    exact(bits.cast_signed().unsigned_abs(), precision, most)
+                }),
                 Check::FiniteBelow(limit) => all(numbers, count, isa, move |bits| {
                     let size = f64::from_bits(bits).abs();
                     !(size >= limit && size < f64::INFINITY)
