@@ -60,6 +60,36 @@ TEST(strict_says_which_item_does_not_fit)
     DROP(a, b, c);
 }
 
+/* As many as a single, and a half, has bits of precision; and the first that it is not. */
+TEST(strict_integers_are_exact_in_every_float)
+{
+    int exact[] = {1 << 24, -(1 << 24), INT_MIN, 0}, not [] = {0, 0, (1 << 24) + 1, 0};
+    short halves[] = {2048, -2050, -32768, 0}, none[] = {0, 2049, 0, 0};
+    unsigned long long longs[] = {1ULL << 63, (1ULL << 24) - 1, 0, 0}, beyond[] = {0, 0, 0, (1ULL << 63) + 1};
+    float singles[4];
+    unsigned short codes[4];
+    mv_view *f = wrap(singles, "f", 4), *e = wrap(codes, "e", 4);
+    mv_view *a = wrap(exact, "i", 4), *b = wrap(not, "i", 4), *c = wrap(halves, "h", 4);
+    mv_view *d = wrap(none, "h", 4), *g = wrap(longs, "Q", 4), *h = wrap(beyond, "Q", 4);
+    CHECK_OK(mv_view_convert(f, g, MV_STRICT, &error));
+    CHECK_DOUBLE(singles[0], 9223372036854775808.0);
+    CHECK_OK(mv_view_convert(f, a, MV_STRICT, &error));
+    CHECK_DOUBLE(singles[2], INT_MIN);
+    CHECK_STATUS(mv_view_convert(f, b, MV_STRICT, &error), MV_E_RANGE);
+    CHECK_ERROR(-1, 2, (1 << 24) + 1, 0);
+    CHECK_STATUS(mv_view_convert(f, h, MV_STRICT, &error), MV_E_RANGE);
+    CHECK_INT(error.position, 3);
+    CHECK_DOUBLE(singles[2], INT_MIN); /* nothing is written */
+    CHECK_OK(mv_view_convert(f, b, MV_CLAMP, &error));
+    CHECK_DOUBLE(singles[2], 1 << 24);
+    CHECK_OK(mv_view_convert(e, c, MV_STRICT, &error));
+    CHECK_INT(codes[0], 0x6800);
+    CHECK_STATUS(mv_view_convert(e, d, MV_STRICT, &error), MV_E_RANGE);
+    CHECK_INT(error.position, 1);
+    CHECK_INT(codes[0], 0x6800);
+    DROP(a, b, c, d, e, f, g, h);
+}
+
 TEST(clamp_takes_the_nearest)
 {
     double from[] = {-1e30, -1.9, 200.9, 300, 1e300, infinity, -infinity, (double)NAN};
