@@ -139,3 +139,20 @@ fn a_leased_view_of_a_leased_view_is_one_of_the_object() {
     object.revoke().unwrap();
     assert_eq!(second.exporter(), object.as_raw().as_ptr());
 }
+
+#[test]
+fn a_revoke_finds_operations_of_every_view_in_flight() {
+    let object = array::new(c"B", &[8], Order::C).unwrap();
+    let view = View::new(&object, &Request::flags(MV_FULL)).unwrap();
+    let (part, own) = (view.slice(c"1:").unwrap(), view.reexport().unwrap());
+    let of_own = own.slice(c"::2").unwrap();
+    let accesses: Vec<_> =
+        [&view, &part, &of_own, &own].iter().map(|view| view.share().access().unwrap()).collect();
+    for (over, access) in accesses.into_iter().enumerate() {
+        let error = object.revoke().unwrap_err().to_string();
+        assert!(error.contains(&(4 - over).to_string()), "{error}");
+        drop(access);
+    }
+    object.revoke().unwrap();
+    assert!(part.share().access().is_err() && part.slice(c"1:").is_err() && own.transpose(None).is_err());
+}

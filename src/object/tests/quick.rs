@@ -256,5 +256,16 @@ fn views_that_are_alike_are_copied_and_compared_as_the_general_way_does() {
     assert_eq!(one.share().access().unwrap().equals_quickly(&other.share().access().unwrap()), Some(false));
     other.copy_from(&one.transpose(None).unwrap().transpose(None).unwrap()).unwrap();
     assert!(one.equals(&other).unwrap());
+    // The same shape, but not the same order of items.
+    let turned = View::new(&array::new(c"h", &[3, 2], Order::C).unwrap(), &Request::flags(MV_FULL)).unwrap();
+    let turned = turned.transpose(None).unwrap();
+    for (at, text) in [c"0, 0", c"0, 1", c"0, 2", c"1, 0", c"1, 1", c"1, 2"].into_iter().enumerate() {
+        let value = Value::Int(i64::try_from(at).unwrap());
+        one.slice(text).unwrap().fill(&Given::Value(value)).unwrap();
+        turned.slice(text).unwrap().fill(&Given::Value(value)).unwrap();
+    }
+    assert!(one.equals(&turned).unwrap() && !one.equals(&other).unwrap());
+    other.copy_from(&turned).unwrap();
+    assert!(one.equals(&other).unwrap());
     assert!(one.copy_from(&view(c"i")).is_err() && one.copy_from(&one.slice(c"0").unwrap()).is_err());
 }
