@@ -40,6 +40,8 @@ pub(super) fn take_runs(dims: &mut Dims, columns: &Dim, rows: &Dim, item: isize)
 ///
 /// # Safety
 /// As for [`Leaf::run`].
+// Not a part of its caller, which would make room for the buffer at every tile.
+#[inline(never)]
 pub(super) unsafe fn transpose(
     tiles: &Tiles,
     [columns, runs, rows]: [&Dim; 3],

@@ -26,7 +26,7 @@ const NEAR: isize = 512 << 10;
 
 /// From how many bytes on the source is asked for beforehand: it is seldom in the caches, and its rows lie too far apart for the
 /// machine to see what comes next. The unit tests have small cases.
-const FAR: usize = if cfg!(test) { 2 << 10 } else { 1 << 20 };
+const FAR: usize = if cfg!(test) { 1 << 10 } else { 1 << 20 };
 
 /// The bytes of the source across which items are copied one by one before the next column begins.
 const PLAIN_REACH: isize = 4096;
