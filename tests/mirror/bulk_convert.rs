@@ -74,27 +74,29 @@ fn strict_says_which_item_does_not_fit() {
 #[test]
 fn strict_integers_are_exact_in_every_float() {
     let most: c_int = 1 << 24;
-    let (exact, not) = (placed([most, -most, c_int::MIN, 0]), placed([0, 0, most + 1, 0]));
+    let (exact, inexact) = (placed([most, -most, c_int::MIN, 0]), placed([0, 0, most + 1, 0]));
     let (halves, none) = (placed([2048_i16, -2050, -32768, 0]), placed([0_i16, 2049, 0, 0]));
     let (longs, beyond) = (placed([1_u64 << 63, (1 << 24) - 1, 0, 0]), placed([0, 0, 0, (1_u64 << 63) + 1]));
     let (singles, codes) = (placed([7_f32; 4]), placed([7_u16; 4]));
     let (floats, small) = (wrap(&singles, c"f", 4), wrap(&codes, c"e", 4));
-    let (a, b, c) = (wrap(&exact, c"i", 4), wrap(&not, c"i", 4), wrap(&halves, c"h", 4));
-    let (d, g, h) = (wrap(&none, c"h", 4), wrap(&longs, c"Q", 4), wrap(&beyond, c"Q", 4));
-    convert(floats, g, MV_STRICT);
+    let (ints, larger_ints, shorts) =
+        (wrap(&exact, c"i", 4), wrap(&inexact, c"i", 4), wrap(&halves, c"h", 4));
+    let (larger_shorts, whole, larger) =
+        (wrap(&none, c"h", 4), wrap(&longs, c"Q", 4), wrap(&beyond, c"Q", 4));
+    convert(floats, whole, MV_STRICT);
     check_floats(&singles.get()[..1], &[9_223_372_036_854_775_808.0]);
-    convert(floats, a, MV_STRICT);
+    convert(floats, ints, MV_STRICT);
     check_floats(&singles.get()[2..3], &[c_int::MIN.into()]);
-    assert_eq!(detail(&refused(floats, b, MV_STRICT, MV_E_RANGE)), (-1, 2, i64::from(most) + 1, 0));
-    assert_eq!(refused(floats, h, MV_STRICT, MV_E_RANGE).position, 3);
+    assert_eq!(detail(&refused(floats, larger_ints, MV_STRICT, MV_E_RANGE)), (-1, 2, i64::from(most) + 1, 0));
+    assert_eq!(refused(floats, larger, MV_STRICT, MV_E_RANGE).position, 3);
     check_floats(&singles.get()[2..3], &[c_int::MIN.into()]); // nothing is written
-    convert(floats, b, MV_CLAMP);
+    convert(floats, larger_ints, MV_CLAMP);
     check_floats(&singles.get()[2..3], &[most.into()]);
-    convert(small, c, MV_STRICT);
+    convert(small, shorts, MV_STRICT);
     assert_eq!(codes.get()[0], 0x6800);
-    assert_eq!(refused(small, d, MV_STRICT, MV_E_RANGE).position, 1);
+    assert_eq!(refused(small, larger_shorts, MV_STRICT, MV_E_RANGE).position, 1);
     assert_eq!(codes.get()[0], 0x6800);
-    drop_views([a, b, c, d, floats, small, g, h]);
+    drop_views([ints, larger_ints, shorts, larger_shorts, whole, larger, floats, small]);
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn two_releases_and_the_last_handle_free_once() {
 
 #[test]
 fn three_handles_free_once() {
-    explore(ALL, || {
+    explore(3, || {
         let thing = Thing::new();
         thing.count.reference();
         thing.count.reference();

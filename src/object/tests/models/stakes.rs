@@ -114,5 +114,5 @@ fn the_last_view_ends_beside_the_block_of_a_released_one() {
 fn a_view_is_added_while_the_last_one_ends() {
     explore(ALL, || all_end(1, [Acquisition::ask_and_drop, Acquisition::drop_view]));
     explore(ALL, || all_end(1, [Acquisition::ask_and_drop, Acquisition::release_and_drop]));
-    explore(3, || all_end(2, [Acquisition::ask_and_drop, Acquisition::ask_and_drop, Acquisition::drop_view]));
+    explore(2, || all_end(2, [Acquisition::ask_and_drop, Acquisition::ask_and_drop, Acquisition::drop_view]));
 }
