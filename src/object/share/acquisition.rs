@@ -134,7 +134,8 @@ impl Acquisition {
         }
     }
 
-    /// Gives a stake back, of a view, of its share or of its block: the last share ends the acquisition. Where nobody is left at all, gives the block that it lived behind, which the caller is to free.
+    /// Gives a stake back, of a view, of its share or of its block: the last share ends the acquisition. Where nobody is left at all,
+    /// gives the block that it lived behind, which the caller is to free.
     ///
     /// # Safety
     /// The stake was the caller's, who does not use the acquisition any more.
