@@ -3,7 +3,7 @@
 use super::memory::{Memory, intersect};
 use crate::layout::Layout;
 
-/// The most items, and the most dimensions, that are copied one by one without more thought.
+/// The most items that are copied one by one without more thought.
 const MOST: usize = 256;
 
 /// One dimension: its extent, and the strides of destination and source.
@@ -11,13 +11,12 @@ type Dim = (usize, isize, isize);
 
 /// Copies a few items of usual size, in one dimension or two, as [`copy`](super::copy()) does; `false`, and nothing has happened, wherever
 /// there is more to be said, as of any error.
-///
-/// The two have the same shape and itemsize, as a zip of their dimensions tells no more.
 #[must_use]
 pub fn copy_few(to: &Memory<'_>, from: &Memory<'_>) -> bool {
     let (Layout { itemsize, shape, .. }, strides) = (to.layout(), from.layout().strides);
     let direct = to.layout().suboffsets.is_empty() && from.layout().suboffsets.is_empty();
-    if !direct || to.check_writable().is_err() {
+    let alike = *shape == from.layout().shape && *itemsize == from.layout().itemsize;
+    if !direct || !alike || to.check_writable().is_err() {
         return false;
     }
     let dim = |at: usize| -> Option<Dim> {
