@@ -12,13 +12,14 @@ use super::{ALL, FREED, Memory, explore, part, together, together_all};
 use crate::{
     error::mv_status,
     kernel::Span,
+    layout::Order,
     object::{
         Object, Request, buffer, bytearray,
         flags::{MV_FULL, MV_FULL_RO},
         memory,
         protocol::mv_buffer,
     },
-    view::View,
+    view::{Mode, View},
 };
 
 /// Memory that is lent to an object, until its callback gives it back.
@@ -187,6 +188,26 @@ fn a_view_is_sliced_or_released() {
     };
     explore(1, 3);
     explore(2, 2);
+}
+
+/// A part of the copy is asked for, which does not come about: the copy is not what the release of that was told to end.
+#[test]
+fn a_copy_is_written_back_by_the_release_that_succeeds() {
+    explore(2, || {
+        let object = bytearray::zeroed(4).unwrap();
+        let source = View::new(&object, &Request::flags(MV_FULL)).unwrap().slice(c"::2").unwrap();
+        // SAFETY: a view's share is an object, alive while it is borrowed.
+        let strided = unsafe { Object::borrow(source.share().as_raw()) };
+        let copy = View::contiguous(&strided, Mode::WriteBack, Order::C).unwrap();
+        copy.set_i64(&[1], 9).unwrap();
+        let theirs = copy.clone();
+        let ask = move || assert!(theirs.slice(c"2").is_err());
+        let release = move || match copy.release() {
+            Ok(()) => assert_eq!(source.get_i64(&[1]).unwrap(), 9),
+            Err(error) => assert!(error.is(mv_status::MV_E_EXPORTED)),
+        };
+        together([part(release), part(ask)]);
+    });
 }
 
 #[test]
