@@ -40,6 +40,7 @@ pub(super) fn take_runs(dims: &mut Dims, columns: &Dim, rows: &Dim, item: isize)
 ///
 /// # Safety
 /// As for [`Leaf::run`].
+#[inline(never)] // The buffer is on the stack of those alone that need it.
 pub(super) unsafe fn transpose(
     tiles: &Tiles,
     [columns, runs, rows]: [&Dim; 3],
