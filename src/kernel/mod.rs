@@ -34,6 +34,7 @@ mod stream;
 mod swap;
 mod tiles;
 mod transpose;
+mod two_way;
 mod visit;
 mod walk;
 mod walker;
