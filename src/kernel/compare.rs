@@ -43,9 +43,18 @@ pub(super) fn same_with(
     if both(Order::C) || both(Order::F) {
         return Some(look(a.base(), b.base(), a.layout().items().unsigned_abs()));
     }
-    let Some(tiles) = Tiles::new([a, b], Use::Read, isa) else {
-        return numbers.is_none().then(|| same_runs(a, b));
-    };
+    same_tiles(a, b, isa, look).or_else(|| numbers.is_none().then(|| same_runs(a, b)))
+}
+
+/// The same of memories that are direct; none where one is not.
+#[inline(never)] // The walk is on the stack of those alone that need it.
+fn same_tiles(
+    a: &Memory<'_>,
+    b: &Memory<'_>,
+    isa: Isa,
+    look: impl Fn(*mut u8, *mut u8, usize) -> bool,
+) -> Option<bool> {
+    let tiles = Tiles::new([a, b], Use::Read, isa)?;
     let found =
         tiles.each(
             |[left, right], count| {
@@ -70,8 +79,28 @@ unsafe fn same(
     // SAFETY: as the caller promises.
     unsafe {
         if one == other && !one.swapped {
-            return same_kind(one.kind, left, right, count, isa);
+            same_kind(one.kind, left, right, count, isa)
+        } else {
+            same_chunks(one, left, other, right, count, isa)
         }
+    }
+}
+
+/// The same of any two types.
+///
+/// # Safety
+/// As for [`same`].
+#[inline(never)] // The spaces are on the stack of those alone that need them.
+unsafe fn same_chunks(
+    one: Number,
+    left: *const u8,
+    other: Number,
+    right: *const u8,
+    count: usize,
+    isa: Isa,
+) -> bool {
+    // SAFETY: as the caller promises.
+    unsafe {
         let mut sides = [Side::new(one), Side::new(other)];
         let (mut turned, mut other_turned) = (Space::new(), Space::new());
         let mut at = 0usize;

@@ -46,6 +46,28 @@ pub(super) fn convert_with(
         return false;
     }
     let way = Way::new(target, source, rule);
+    let both = |order| to.layout().is_contiguous(order) && from.layout().is_contiguous(order);
+    if !both(Order::C) && !both(Order::F) {
+        return convert_tiles(to, from, &way, isa);
+    }
+    let items = to.layout().items().unsigned_abs();
+    let streams = stream::pays(to.size(), isa);
+    // SAFETY: either side has so many items, and none in common.
+    unsafe {
+        let fits = way.check == Check::Nothing || way.fits(from.base(), items, isa);
+        if fits {
+            way.run(to.base(), from.base(), items, streams, isa);
+        }
+        if streams {
+            stream::finish();
+        }
+        fits
+    }
+}
+
+/// The same of memories that are not both contiguous.
+#[inline(never)] // The walks are on the stack of those alone that need them.
+fn convert_tiles(to: &Memory<'_>, from: &Memory<'_>, way: &Way, isa: Isa) -> bool {
     let Some(tiles) = Tiles::new([to, from], Use::Write, isa) else { return false };
     if way.check != Check::Nothing {
         let Some(source) = Tiles::new([from], Use::Read, isa) else { return false };
@@ -81,6 +103,18 @@ pub(super) fn swap_with(memory: &Memory<'_>, component: usize, isa: Isa) -> bool
     if memory.layout().is_empty() || !matches!(component, 2 | 4 | 8 | 16) || !is_free(memory) {
         return false;
     }
+    if memory.layout().is_contiguous(Order::A) {
+        let base = memory.base();
+        // SAFETY: so many bytes lie side by side.
+        unsafe { swap::packed(base, base, component, memory.size(), isa) }
+        return true;
+    }
+    swap_tiles(memory, component, isa)
+}
+
+/// The same of memory that is not contiguous.
+#[inline(never)] // The walk is on the stack of those alone that need it.
+fn swap_tiles(memory: &Memory<'_>, component: usize, isa: Isa) -> bool {
     let item = memory.itemsize();
     let Some(tiles) = Tiles::new([memory, memory], Use::Write, isa) else { return false };
     let _: ControlFlow<()> = tiles.each(|[to, from], count| {
@@ -93,6 +127,11 @@ pub(super) fn swap_with(memory: &Memory<'_>, component: usize, isa: Isa) -> bool
 
 /// Whether the items may be written in any order: none overlaps another.
 fn is_free(memory: &Memory<'_>) -> bool {
+    memory.layout().is_contiguous(Order::A) || is_planned_free(memory)
+}
+
+#[inline(never)] // The plan is on the stack of those alone that need it.
+fn is_planned_free(memory: &Memory<'_>) -> bool {
     let mut dims = Dims::new();
     let side = Side::Memory(memory);
     Plan::new(&mut dims, memory.layout(), Order::C, side, side).is_free
@@ -113,6 +152,7 @@ impl Way {
     ///
     /// # Safety
     /// So many are readable.
+    #[inline(never)] // The spaces are on the stack of those alone that need them.
     unsafe fn fits(&self, from: *const u8, count: usize, isa: Isa) -> bool {
         let (mut turned, mut wide) = (Space::new(), Space::new());
         let mut at = 0usize;
@@ -140,6 +180,35 @@ impl Way {
     /// # Safety
     /// So many are readable, and writable, and none is both.
     unsafe fn run(&self, to: *mut u8, from: *const u8, count: usize, streams: bool, isa: Isa) {
+        // SAFETY: as the caller promises.
+        unsafe {
+            if streams || !self.at_once(to, from, count, isa) {
+                self.run_chunks(to, from, count, streams, isa);
+            }
+        }
+    }
+
+    /// Converts packed numbers, if that needs no space; whether it did.
+    ///
+    /// # Safety
+    /// As for [`Way::run`].
+    unsafe fn at_once(&self, to: *mut u8, from: *const u8, count: usize, isa: Isa) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe {
+            if self.only_turns() {
+                narrow::turn(self.from, to, from, count, isa);
+                return true;
+            }
+            !self.to.swapped
+                && !self.from.swapped
+                && narrow::at_once((self.to.kind, to), (self.from.kind, from), count, isa)
+        }
+    }
+
+    /// # Safety
+    /// As for [`Way::run`].
+    #[inline(never)] // The spaces are on the stack of those alone that need them.
+    unsafe fn run_chunks(&self, to: *mut u8, from: *const u8, count: usize, streams: bool, isa: Isa) {
         let (mut turned, mut wide, mut done) = (Space::new(), Space::new(), Space::new());
         let (own, other) = (self.to.kind.size(), self.from.kind.size());
         let mut at = 0usize;

@@ -5,6 +5,7 @@ use super::{
     memory::Span,
     search::find_byte,
     simd::{self, Loop},
+    two_way,
     visit::same_run,
 };
 
@@ -14,8 +15,8 @@ pub fn find(span: &Span<'_>, wanted: &Span<'_>, from: usize) -> Option<usize> {
     find_with(span, wanted, from, Isa::best())
 }
 
-/// From how many bytes of false hits on, beside four times those that were looked at, the C library's search takes over, which is
-/// linear whatever there is to be found.
+/// From how many bytes of false hits on, beside four times those that were looked at, a search takes over that is linear
+/// whatever there is to be found.
 const PATIENCE: usize = 4 << 10;
 
 /// The same with the kernels of `isa`: places where the first and the last byte fit, which are compared in full.
@@ -51,30 +52,13 @@ pub(super) fn find_with(span: &Span<'_>, wanted: &Span<'_>, from: usize, isa: Is
                 }
                 match patience.checked_sub(length) {
                     Some(left) => patience = left,
-                    None => return search(span, wanted, from.wrapping_add(at)),
+                    None => return two_way::search(span, wanted, from.wrapping_add(at)),
                 }
             }
             at = end_block;
         }
     }
     None
-}
-
-/// The same in a time that grows with the number of bytes alone.
-#[cfg(all(unix, not(miri)))]
-fn search(span: &Span<'_>, wanted: &Span<'_>, from: usize) -> Option<usize> {
-    let rest = span.part(from, usize::MAX);
-    // SAFETY: both are readable for their lengths.
-    let found =
-        unsafe { libc::memmem(rest.data().cast(), rest.length(), wanted.data().cast(), wanted.length()) };
-    (!found.is_null()).then(|| found.addr().wrapping_sub(span.data().addr()))
-}
-
-/// Where the C library has no such search: place by place.
-#[cfg(not(all(unix, not(miri))))]
-fn search(span: &Span<'_>, wanted: &Span<'_>, from: usize) -> Option<usize> {
-    let last = span.length().checked_sub(wanted.length())?;
-    (from..=last).find(|&at| super::same_bytes(&span.part(at, wanted.length()), wanted))
 }
 
 /// How many places are looked at together.

@@ -9,6 +9,7 @@ use super::{
     tiles::{Tiles, Use},
     visit::visit_runs,
 };
+use crate::layout::Order;
 
 /// How hexadecimal digits are grouped.
 #[derive(Clone, Copy)]
@@ -31,6 +32,18 @@ pub(super) fn write_with(memory: &Memory<'_>, groups: Option<Groups>, to: &Span<
         return 0;
     }
     let mut writer = Writer::new(memory.size(), groups, *to, isa);
+    if memory.layout().is_contiguous(Order::C) {
+        // SAFETY: so many bytes lie side by side.
+        unsafe { writer.take(memory.base(), memory.size()) }
+    } else {
+        write_tiles(memory, &mut writer, isa);
+    }
+    writer.length
+}
+
+/// Takes the bytes of memory that is not contiguous.
+#[inline(never)] // The walk is on the stack of those alone that need it.
+fn write_tiles(memory: &Memory<'_>, writer: &mut Writer<'_>, isa: Isa) {
     let item = memory.itemsize();
     let _: ControlFlow<()> = match Tiles::new([memory], Use::ReadInOrder, isa) {
         Some(tiles) => tiles.each(|[from], count| {
@@ -44,11 +57,10 @@ pub(super) fn write_with(memory: &Memory<'_>, groups: Option<Groups>, to: &Span<
             ControlFlow::Continue(())
         }),
     };
-    writer.length
 }
 
-/// The bytes that become digits at a time.
-const CHUNK: usize = 1024;
+/// The bytes that become digits at a time: their buffers are on the stack.
+const CHUNK: usize = 512;
 
 /// The bytes of digits that are copied at once, though the group may have fewer.
 const PIECE: usize = 16;

@@ -64,13 +64,24 @@ fn runs(
     mut look: impl FnMut(*const u8, usize) -> ControlFlow<()>,
 ) {
     let layout = memory.layout();
-    let _: ControlFlow<()> = if layout.is_contiguous(Order::C) {
-        look(memory.base(), layout.items().unsigned_abs())
-    } else if let Some(tiles) = Tiles::new([memory], purpose, isa) {
-        tiles.each(|[from], count| look(from, count))
+    if layout.is_contiguous(Order::C) {
+        let _: ControlFlow<()> = look(memory.base(), layout.items().unsigned_abs());
     } else {
-        ControlFlow::Continue(())
-    };
+        tiles(memory, purpose, isa, look);
+    }
+}
+
+/// The same of memory that is not contiguous.
+#[inline(never)] // The walk is on the stack of those alone that need it.
+fn tiles(
+    memory: &Memory<'_>,
+    purpose: Use,
+    isa: Isa,
+    mut look: impl FnMut(*const u8, usize) -> ControlFlow<()>,
+) {
+    if let Some(tiles) = Tiles::new([memory], purpose, isa) {
+        let _: ControlFlow<()> = tiles.each(|[from], count| look(from, count));
+    }
 }
 
 /// How many packed items have the pattern's bytes.
@@ -109,7 +120,11 @@ unsafe fn find_packed(from: *const u8, count: usize, pattern: &Pattern, isa: Isa
             if equal != if pattern.others { block } else { 0 } {
                 let is_one =
                     |at: &usize| (count_packed(place(*at), 1, pattern, Isa::Portable) == 1) != pattern.others;
-                return (at..at.wrapping_add(block)).find(is_one);
+                // None where another thread has changed it in between.
+                let found = (at..at.wrapping_add(block)).find(is_one);
+                if found.is_some() {
+                    return found;
+                }
             }
         }
         at = at.wrapping_add(block);

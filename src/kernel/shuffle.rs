@@ -201,6 +201,7 @@ impl Shuffle {
     ///
     /// # Safety
     /// As for [`copy`], and the machine has the instructions of the kernel.
+    #[inline(never)] // The programs are on the stack of those alone that need them.
     unsafe fn run<const W: usize>(&self, plan: &Plan, dims: &mut Dims, kernel: Kernel<W>, isa: Isa) -> bool {
         let mut program = Program::new();
         if (self.pattern.has_gaps && W < LINE)
@@ -215,7 +216,7 @@ impl Shuffle {
             (false, true) => Stores::Streamed,
             (false, false) => Stores::Whole,
         };
-        let run = Run { program, kernel, item: plan.item, length, beside, stores };
+        let run = Run { program: &program, kernel, item: plan.item, length, beside, stores };
         let inner = dims.as_slice().len().saturating_sub(self.long);
         let mut blocks = Blocks::new(inner.saturating_add(usize::from(beside)));
         if let Some(near) = self.near.and_then(|near| dims.take(near)) {
@@ -236,8 +237,8 @@ impl Shuffle {
 }
 
 /// A program, run along one of the leaf's dimensions.
-struct Run<const W: usize> {
-    program: Program<W>,
+struct Run<'a, const W: usize> {
+    program: &'a Program<W>,
     kernel: Kernel<W>,
     item: usize,
     /// The bytes of a period in the destination.
@@ -247,7 +248,7 @@ struct Run<const W: usize> {
     stores: Stores,
 }
 
-impl<const W: usize> Run<W> {
+impl<const W: usize> Run<'_, W> {
     /// How many periods lie in front of the first line that begins with one.
     fn head(&self, to: *const u8) -> Option<usize> {
         (0..LINE)
@@ -255,7 +256,7 @@ impl<const W: usize> Run<W> {
     }
 }
 
-impl<const W: usize> Leaf for Run<W> {
+impl<const W: usize> Leaf for Run<'_, W> {
     unsafe fn run(&self, dims: &[Dim], to: *mut u8, from: *mut u8) {
         let none = Dim { extent: 1, to: Step::NONE, from: Step::NONE };
         let (near, along) = match dims {
@@ -289,14 +290,14 @@ impl<const W: usize> Leaf for Run<W> {
         // their neighbours, which are made twice.
         unsafe {
             if begin > 0 {
-                (self.kernel)(&self.program, &chunk(0, begin.div_ceil(periods.max(1)), partly));
+                (self.kernel)(self.program, &chunk(0, begin.div_ceil(periods.max(1)), partly));
             }
             (self.kernel)(
-                &self.program,
+                self.program,
                 &chunk(begin, count, if head.is_some() { self.stores } else { partly }),
             );
             if end < extent {
-                (self.kernel)(&self.program, &chunk(last, 1, partly));
+                (self.kernel)(self.program, &chunk(last, 1, partly));
             }
         }
     }

@@ -238,13 +238,27 @@ impl<const N: usize> Tiles<N> {
         &self,
         mut look: impl FnMut([*mut u8; N], usize) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
+        match &self.wide {
+            Some(wide) => self.all(wide.as_ptr(), WIDE, &mut look),
+            None => self.all_close(&mut look),
+        }
+    }
+
+    #[inline(never)] // The buffers are on the stack of those alone that need them.
+    fn all_close<B>(&self, look: &mut impl FnMut([*mut u8; N], usize) -> ControlFlow<B>) -> ControlFlow<B> {
         let mut space = MaybeUninit::<[[u8; TILE]; N]>::uninit();
-        let (start, buffer) = match &self.wide {
-            Some(wide) => (wide.as_ptr(), WIDE),
-            None => (space.as_mut_ptr().cast::<u8>(), TILE),
-        };
+        self.all(space.as_mut_ptr().cast(), TILE, look)
+    }
+
+    /// The same with a buffer of so many bytes for each side.
+    fn all<B>(
+        &self,
+        start: *mut u8,
+        buffer: usize,
+        look: &mut impl FnMut([*mut u8; N], usize) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
         let buffers = array::from_fn(|side| start.wrapping_add(buffer.wrapping_mul(side)));
-        self.outer(self.axes.get(..self.count).unwrap_or(&[]), self.bases, &buffers, &mut look)
+        self.outer(self.axes.get(..self.count).unwrap_or(&[]), self.bases, &buffers, look)
     }
 
     fn outer<B>(

@@ -46,6 +46,7 @@ pub fn visit_runs<B>(
 }
 
 /// Whether the items of two memories of the same shape and itemsize, which have items, are the same bytes.
+#[inline(never)] // The plan is on the stack of those alone that need it.
 pub(super) fn same_runs(a: &Memory<'_>, b: &Memory<'_>) -> bool {
     let mut dims = Dims::new();
     let plan = Plan::in_runs(&mut dims, a.layout(), Side::Memory(a), Side::Memory(b));
