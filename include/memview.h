@@ -861,7 +861,8 @@ MV_API void mv_view_unref(mv_view *view);
 /**
  * Releases the view: its share of the acquisition ends, and with the last share the exporter is told at once.
  * The handle stays valid and answers `MV_E_RELEASED`; it still wants its `mv_view_unref`. Releasing again is
- * a no-op. Views made from this one are not touched. (`memoryview.release`)
+ * a no-op. Views made from this one are not touched; one that another thread is making of it comes about, or
+ * answers `MV_E_RELEASED`. (`memoryview.release`)
  *
  * `MV_E_NULL`: `view`. `MV_E_TYPE`: no view of this copy of memview. `MV_E_EXPORTED`: buffers acquired from
  * the view are alive, the error's value says how many, or an operation on it is in flight. Of a contiguous
@@ -968,8 +969,9 @@ struct mv_index {
  *
  * `MV_E_NULL`: `view`, `out`, or `items` where `count` is above 0. `MV_E_VALUE`: `count` is negative, a step
  * of 0, two ellipses, an unknown kind. `MV_E_TYPE`: more items than dimensions. `MV_E_INDEX`: an integer out
- * of bounds; `dim`, `value` and `limit` say where. `MV_E_LIMIT`: more than 64 dimensions. `MV_E_UNSUPPORTED`:
- * the result's suboffsets have no description. `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
+ * of bounds; `dim`, `value` and `limit` say where. `MV_E_LIMIT`: more than 64 dimensions, or 2^30 views of
+ * one acquisition. `MV_E_UNSUPPORTED`: the result's suboffsets have no description. `MV_E_RELEASED`.
+ * `MV_E_NO_MEMORY`.
  */
 MV_NODISCARD MV_API mv_status mv_view_index(const mv_view *view, const mv_index *items, int count,
                                             mv_view **out, mv_error *error);

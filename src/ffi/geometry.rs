@@ -12,7 +12,7 @@ use crate::{error::mv_error, layout::mv_index, view::ParsedIndex};
 ///
 /// `MV_E_NULL`: `view`, `out`, or `items` where `count` is above 0. `MV_E_VALUE`: `count` is negative, a step of 0, two ellipses, an unknown kind.
 /// `MV_E_TYPE`: more items than dimensions. `MV_E_INDEX`: an integer out of bounds; `dim`, `value` and `limit` say
-/// where. `MV_E_LIMIT`: more than 64 dimensions. `MV_E_UNSUPPORTED`: the result's suboffsets have no description.
+/// where. `MV_E_LIMIT`: more than 64 dimensions, or 2^30 views of one acquisition. `MV_E_UNSUPPORTED`: the result's suboffsets have no description.
 /// `MV_E_RELEASED`. `MV_E_NO_MEMORY`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mv_view_index(

@@ -199,7 +199,8 @@ pub unsafe extern "C" fn mv_view_unref(view: *mut mv_view) {
 
 /// Releases the view: its share of the acquisition ends, and with the last share the exporter is told at once. The handle stays
 /// valid and answers `MV_E_RELEASED`; it still wants its `mv_view_unref`. Releasing again is a no-op. Views made from this
-/// one are not touched. (`memoryview.release`)
+/// one are not touched; one that another thread is making of it comes about, or answers `MV_E_RELEASED`.
+/// (`memoryview.release`)
 ///
 /// `MV_E_NULL`: `view`. `MV_E_TYPE`: no view of this copy of memview. `MV_E_EXPORTED`: buffers acquired from the view
 /// are alive, the error's value says how many, or an operation on it is in flight. Of a contiguous copy, the

@@ -73,7 +73,7 @@ impl<'a> Reader<'a, '_> {
     fn with_shape(&mut self, depth: usize) -> Result<()> {
         let begin = self.scanner;
         self.scanner.skip_value()?;
-        self.scanner.expect(b',', "','")?;
+        self.scanner.require(b',', "','")?;
         self.shape()?;
         self.scanner.close_tuple()?;
         let end = core::mem::replace(&mut self.scanner, begin);
@@ -89,11 +89,11 @@ impl<'a> Reader<'a, '_> {
             if self.scanner.take(b']') {
                 break;
             }
-            self.scanner.expect(b'(', "a field, '('")?;
+            self.scanner.require(b'(', "a field, '('")?;
             self.field(depth)?;
             self.scanner.skip_space();
             if !self.scanner.take(b',') {
-                self.scanner.expect(b']', "',' or ']'")?;
+                self.scanner.require(b']', "',' or ']'")?;
                 break;
             }
         }
@@ -104,7 +104,7 @@ impl<'a> Reader<'a, '_> {
     /// A field, behind its parenthesis.
     fn field(&mut self, depth: usize) -> Result<()> {
         let name = self.name()?;
-        self.scanner.expect(b',', "','")?;
+        self.scanner.require(b',', "','")?;
         let begin = self.scanner;
         self.scanner.skip_value()?;
         self.scanner.skip_space();
@@ -141,7 +141,7 @@ impl<'a> Reader<'a, '_> {
             return self.scanner.string("a name");
         }
         self.scanner.string("a title")?;
-        self.scanner.expect(b',', "','")?;
+        self.scanner.require(b',', "','")?;
         let name = self.scanner.string("a name")?;
         self.scanner.close_tuple()?;
         Ok(name)
@@ -165,7 +165,7 @@ impl<'a> Reader<'a, '_> {
             opened = true;
             self.scanner.skip_space();
             if !self.scanner.take(b',') {
-                self.scanner.expect(b')', "',' or ')'")?;
+                self.scanner.require(b')', "',' or ')'")?;
                 break;
             }
         }

@@ -51,7 +51,7 @@ impl<'a> Scanner<'a> {
         found
     }
 
-    pub(super) fn expect(&mut self, wanted: u8, expected: &'static str) -> Result<()> {
+    pub(super) fn require(&mut self, wanted: u8, expected: &'static str) -> Result<()> {
         self.skip_space();
         if self.take(wanted) { Ok(()) } else { self.missing(expected) }
     }
@@ -71,7 +71,7 @@ impl<'a> Scanner<'a> {
     pub(super) fn close_tuple(&mut self) -> Result<()> {
         self.skip_space();
         self.take(b',');
-        self.expect(b')', "')'")
+        self.require(b')', "')'")
     }
 
     /// The end of the text.
