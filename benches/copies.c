@@ -117,10 +117,14 @@ const workload copy_workloads[] = {
     /* 16 images of 64 channels of 112 x 112. */
     COPY("nchw2nhwc_f32", OF("f", 4, {16, 64 * 112 * 448}, {112, 448}, {112, 4}, {64, 112 * 448}),
          {{HPTT, 1.4}, {LIMIT, 0.65}}),
-    /* The axes 3, 1, 4, 0, 2 of 16 x 32 x 24 x 40 x 32 items. */
+    /* The axes 3, 1, 4, 0, 2 of 32 x 32 x 32 x 32 x 16 items. */
     COPY("perm5_f32",
-         OF("f", 4, {40, 128}, {32, 24 * 40 * 128}, {32, 4}, {16, 32 * 24 * 40 * 128}, {24, 40 * 128}),
+         OF("f", 4, {32, 64}, {32, 32 * 32 * 64}, {16, 4}, {32, 32 * 32 * 32 * 64}, {32, 32 * 64}),
          {{NUMPY, 5}, {HPTT, 4}, {LIMIT, 0.5}}),
+    /* The same of 16 x 32 x 24 x 40 x 32 items: no stride is a power of two, and short rows continue each other. */
+    COPY("perm5_f32_odd",
+         OF("f", 4, {40, 128}, {32, 24 * 40 * 128}, {32, 4}, {16, 32 * 24 * 40 * 128}, {24, 40 * 128}),
+         {{0, 0}}),
     COPY("step2_u8", OF("B", 1, {32 * MIB, 2}), {{NUMPY, 3.5}, {LIMIT, 0.85}}),
     COPY("step2_f32", OF("f", 4, {8 * MIB, 8}), {{0, 0}}),
     COPY("step2_f64", OF("d", 8, {4 * MIB, 16}), {{0, 0}}),

@@ -136,7 +136,7 @@ static void get_u8_pointer(long times)
     void *item = area_from;
     for (long i = 0; i < times; i++) {
         const ptrdiff_t at = i & (ITEMS - 1);
-        mv_buffer_pointer(&buffer, &at, 1, &item, NULL);
+        mv_buffer_pointer_inline(&buffer, &at, 1, &item, NULL);
         right &= *(unsigned char *)item == (at & 255);
     }
     bench.number = right ? *(unsigned char *)item : -2;
@@ -148,7 +148,7 @@ static void get_f64_pointer(long times)
     void *item = area_from;
     for (long i = 0; i < times; i++) {
         const ptrdiff_t at = i & (ITEMS - 1);
-        mv_buffer_pointer(&buffer, &at, 1, &item, NULL);
+        mv_buffer_pointer_inline(&buffer, &at, 1, &item, NULL);
         right &= *(double *)item == (double)at * 0.5;
     }
     tell(right, *(double *)item);
@@ -159,7 +159,7 @@ static void set_f64_pointer(long times)
     for (long i = 0; i < times; i++) {
         const ptrdiff_t at = i & (ITEMS - 1);
         void *item;
-        if (mv_buffer_pointer(&buffer, &at, 1, &item, NULL) == MV_OK) *(double *)item = (double)at;
+        if (mv_buffer_pointer_inline(&buffer, &at, 1, &item, NULL) == MV_OK) *(double *)item = (double)at;
     }
 }
 
@@ -169,7 +169,7 @@ static void get2d_f64_pointer(long times)
     void *item = area_from;
     for (long i = 0; i < times; i++) {
         const ptrdiff_t at[] = {i / COLUMNS & (ROWS - 1), i & (COLUMNS - 1)};
-        mv_buffer_pointer(&buffer, at, 2, &item, NULL);
+        mv_buffer_pointer_inline(&buffer, at, 2, &item, NULL);
         right &= *(double *)item == (double)(at[0] * COLUMNS + at[1]) * 0.5;
     }
     tell(right, *(double *)item);

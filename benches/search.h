@@ -7,6 +7,6 @@
 
 #define SEARCH_ABSENT 255
 #define SEARCH_COUNTED 7
-#define SEARCH_NEEDLE "a needle in a haystack"
+#define SEARCH_NEEDLE "a needle"
 
 #endif

@@ -115,6 +115,81 @@ TEST(item_is_where_the_library_says)
     mv_object_unref(array);
 }
 
+/* What the library says of one item, and what the header says. */
+static void check_pointer(const mv_buffer *buffer, const ptrdiff_t *index, int ndim)
+{
+    char untouched;
+    mv_error ours, theirs;
+    memset(&ours, 0x55, sizeof ours);
+    memset(&theirs, 0x55, sizeof theirs);
+    void *here = &untouched, *there = &untouched;
+    const mv_status expected = mv_buffer_pointer(buffer, index, ndim, &there, &theirs);
+    CHECK_INT(mv_buffer_pointer_inline(buffer, index, ndim, &here, &ours), expected);
+    CHECK_PTR(here, there);
+    CHECK_INT(ours.status, theirs.status);
+    CHECK_INT(ours.dim, theirs.dim);
+    CHECK_INT(ours.value, theirs.value);
+    CHECK_INT(ours.limit, theirs.limit);
+    if (expected != MV_OK) CHECK_STR(ours.message, theirs.message);
+}
+
+TEST(pointer_inline_is_where_the_library_says)
+{
+    static const ptrdiff_t extents[] = {-1, 0, 1, 3, PTRDIFF_MAX};
+    static const ptrdiff_t steps[] = {-8, 0, 2, PTRDIFF_MAX / 2, PTRDIFF_MIN};
+    static const ptrdiff_t indices[] = {PTRDIFF_MIN, -4, -3, -1, 0, 2, 3, PTRDIFF_MAX};
+    const size_t cases = sizeof extents / sizeof *extents * (sizeof steps / sizeof *steps);
+    const size_t number_of_indices = sizeof indices / sizeof *indices;
+    char block[64];
+    for (size_t first = 0; first < cases; first++) {
+        for (size_t second = 0; second < cases; second++) {
+            const ptrdiff_t shape[] = {extents[first % 5], extents[second % 5]};
+            const ptrdiff_t strides[] = {steps[first / 5], steps[second / 5]};
+            const mv_buffer square = describe(block + 32, 2, shape, strides);
+            const mv_buffer row = describe(block + 32, 1, shape, strides);
+            for (size_t at = 0; at < number_of_indices * number_of_indices; at++) {
+                const ptrdiff_t index[] = {indices[at % number_of_indices], indices[at / number_of_indices]};
+                check_pointer(&square, index, 2);
+                check_pointer(&row, index, 1);
+            }
+        }
+    }
+}
+
+TEST(pointer_inline_leaves_the_rest_to_the_library)
+{
+    char block[64], *rows[] = {block, block + 8, block + 16};
+    const ptrdiff_t shape[] = {3, 4}, strides[] = {8, 2}, suboffsets[] = {0, -1};
+    const ptrdiff_t index[65] = {1, 1};
+    const mv_buffer usual = describe(block, 2, shape, strides);
+    mv_buffer buffer = usual;
+    for (int ndim = -1; ndim < 4; ndim++) check_pointer(&usual, index, ndim);
+    check_pointer(&usual, index, 65);
+    check_pointer(NULL, index, 2);
+    check_pointer(&usual, NULL, 2);
+    CHECK_INT(mv_buffer_pointer_inline(&usual, index, 2, NULL, &error), MV_E_NULL);
+    buffer.strides = NULL;
+    check_pointer(&buffer, index, 2);
+    buffer = describe(rows, 2, shape, strides);
+    buffer.suboffsets = suboffsets;
+    check_pointer(&buffer, index, 2);
+    buffer = usual;
+    buffer.itemsize = 0;
+    check_pointer(&buffer, index, 2);
+    buffer.itemsize = -2;
+    check_pointer(&buffer, index, 2);
+    buffer = usual;
+    buffer.ndim = 65;
+    check_pointer(&buffer, index, 65);
+    buffer.ndim = -1;
+    check_pointer(&buffer, index, -1);
+    buffer = describe(block, 0, NULL, NULL);
+    check_pointer(&buffer, NULL, 0);
+    buffer = describe(block, 1, NULL, NULL);
+    buffer.len = 64;
+    check_pointer(&buffer, index, 1);
+}
+
 static mv_status tries(mv_status status, int *reached)
 {
     MV_TRY(status);

@@ -1,6 +1,6 @@
 /*
  * What a header can do alone, for exporters and consumers that link nothing. memview.h includes it; nothing in
- * it calls the library, but for mv_get and mv_set where they are used.
+ * it calls the library, but for mv_get, mv_set and mv_buffer_pointer_inline where they are used.
  */
 #ifndef MEMVIEW_INLINE_H
 #define MEMVIEW_INLINE_H
@@ -80,6 +80,35 @@ template <typename... Index> inline void *mv_item(const mv_buffer *buffer, Index
 #else
 #define mv_item(buffer, ...) mv_item_at((buffer), MV_DIMS(__VA_ARGS__))
 #endif
+
+/**
+ * mv_buffer_pointer for loops: finds the item without a call, and leaves to the library whatever fails or takes
+ * more than shape and strides. The same arguments, checks, status and error.
+ */
+static inline mv_status mv_buffer_pointer_inline(const mv_buffer *buffer, const ptrdiff_t *index, int ndim,
+                                                 void **out, mv_error *error)
+{
+#if defined(__GNUC__)
+    ptrdiff_t offset = 0;
+    int dim = 0;
+    if (buffer && index && out && ndim > 0 && ndim <= 64 && ndim == buffer->ndim && buffer->itemsize > 0 &&
+        buffer->shape && buffer->strides && !buffer->suboffsets) {
+        for (; dim < ndim; dim++) {
+            const ptrdiff_t length = buffer->shape[dim];
+            const ptrdiff_t at = index[dim] + (index[dim] < 0 && length > 0 ? length : 0);
+            ptrdiff_t step;
+            if (at < 0 || at >= length || __builtin_mul_overflow(at, buffer->strides[dim], &step) ||
+                __builtin_add_overflow(offset, step, &offset))
+                break;
+        }
+        if (dim == ndim) {
+            *out = (char *)buffer->buf + offset;
+            return MV_OK;
+        }
+    }
+#endif
+    return mv_buffer_pointer(buffer, index, ndim, out, error);
+}
 
 /** Leaves the function with the status of a call that fails. */
 #define MV_TRY(call)                                      \

@@ -70,10 +70,13 @@ int use(const mv_view *view, const mv_buffer *buffer, mv_error *error)
 {
     mv_request request = MV_REQUEST_INIT;
     mv_view *out = NULL;
+    const ptrdiff_t index[] = {1, 2};
+    void *item;
     request.ndim = 2;
 #if defined(__cplusplus) || (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L)
     request.format = MV_FORMAT_OF(float);
 #endif
     if (kind.acquire(NULL, &request, NULL, error) == MV_OK) return 1;
+    MV_TRY(mv_buffer_pointer_inline(buffer, index, 2, &item, error));
     return tries(view, &out, error) != MV_OK || mv_item(buffer, 1, 2) == mv_row(buffer, 1);
 }

@@ -144,7 +144,7 @@ pub unsafe extern "C" fn mv_buffer_extent(
 /// The address of one item, bounds checked; a negative index counts from the end. (`PyBuffer_GetPointer`)
 ///
 /// `index` holds `ndim` indices, as many as the buffer has dimensions. A buffer without a shape has one dimension of `len`
-/// bytes.
+/// bytes. For loops in C and C++ `memview_inline.h` has it without a call, as `mv_buffer_pointer_inline`.
 ///
 /// `MV_E_NULL`: `buffer`, `out`, or `index` where `ndim` is above 0. `MV_E_VALUE`: `ndim` is negative.
 /// `MV_E_LIMIT`: `ndim` is above 64. `MV_E_TYPE`: too many or too few indices. `MV_E_INDEX`: out of bounds; `dim`,

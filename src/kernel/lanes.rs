@@ -127,7 +127,7 @@ impl Tile {
     fn is_crowded(&self, rows: usize) -> bool {
         let apart = self.from_pitch.unsigned_abs() | 4096;
         let places = (4096usize >> apart.trailing_zeros()).min(LINE);
-        rows > places.saturating_mul(4)
+        rows > places.saturating_mul(8)
     }
 }
 

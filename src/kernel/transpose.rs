@@ -67,10 +67,11 @@ pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
         let height = runs.map_or(1, |(_, size)| size).saturating_mul(rows.extent.min(high));
         let tile = columns.extent.min(wide).saturating_mul(height).saturating_mul(item);
         let mut room = NEAR.checked_div(tile).unwrap_or(1);
-        let run = if runs.is_some() { SHORT } else { rows.extent.saturating_mul(item) };
-        let near = continue_lines(dims, &columns, run, &mut room, |dim| dim.to.stride);
+        // The source's lines first: of the destination's, a few side by side are as good as all.
         let run = columns.extent.saturating_mul(item);
         let far = continue_lines(dims, &rows, run, &mut room, |dim| dim.from.stride);
+        let run = if runs.is_some() { SHORT } else { rows.extent.saturating_mul(item) };
+        let near = continue_lines(dims, &columns, run, &mut room, |dim| dim.to.stride);
         for (dim, size) in [far, near].into_iter().flatten() {
             blocks.push(dim, size);
         }

@@ -1,8 +1,8 @@
 //! `c-tests/test_inline.c`, as far as it calls the library.
 //!
 //! Left out: `fail_fills_all_members`, `fail_without_error_or_message`, `fail_cuts_at_a_character`, `item_follows_strides`,
-//! `item_without_strides_is_in_c_order`, `item_follows_pointers`, `try_returns_what_failed`: C of the header, in which the library
-//! has no part.
+//! `item_without_strides_is_in_c_order`, `item_follows_pointers`, `pointer_inline_is_where_the_library_says`,
+//! `pointer_inline_leaves_the_rest_to_the_library`, `try_returns_what_failed`: C of the header, in which the library has no part.
 
 use std::{
     ffi::{CStr, c_int, c_long, c_longlong, c_short},
