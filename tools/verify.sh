@@ -6,25 +6,42 @@
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p build/verify
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 beside=''
 
-step() {
+# Whether a step is among those that were asked for, which are all where none was named.
+is_wanted() {
     name=$1
     shift
-    wanted=no
-    for one; do [ "$one" != "$name" ] || wanted=yes; done
-    [ $# = 0 ] || [ $wanted = yes ] || return 0
-    log=build/verify/$name.log
-    begun=$(date +%s)
-    status=0
-    note=$(sh -eu "tools/verify/$name.sh" 2>"$log") || status=$?
-    seconds=$(($(date +%s) - begun))
+    [ $# != 0 ] || return 0
+    for one; do [ "$one" != "$name" ] || return 0; done
+    return 1
+}
+
+# Starts a long step, which takes what processors the others leave; `step` waits for it.
+start() {
+    is_wanted "$@" && command -v setsid >/dev/null || return 0
+    setsid nice -n 19 sh -eu tools/verify/run.sh "$1" &
+    beside=$!
+    trap 'kill -- -$beside 2>/dev/null || :' EXIT
+    trap 'exit 130' INT TERM
+}
+
+step() {
+    is_wanted "$@" || return 0
+    if [ "$1" = miri ] && [ "$beside" ]; then
+        wait "$beside"
+        beside=''
+    else
+        sh -eu tools/verify/run.sh "$1"
+    fi
+    read -r status seconds <"build/verify/$1.end"
     case $status in
     0) word=ok passed=$((passed + 1)) ;;
     77) word=SKIP skipped=$((skipped + 1)) ;;
     *) word=FAIL failed=$((failed + 1)) ;;
     esac
-    printf '%-4s  %-14s %-96s %4d s\n' $word "$name" "$note" $seconds
+    printf '%-4s  %-14s %-96s %4d s\n' $word "$1" "$(cat "build/verify/$1.note")" "$seconds"
+    log=build/verify/$1.log
     [ $word != FAIL ] || { grep -nE '\*\*\*|FAILED|panicked' -A 12 "$log" | head -n 60; tail -n 30 "$log"; }
 }
 
@@ -33,6 +50,7 @@ for name; do
 done
 
 step tools "$@"
+start miri "$@"
 step style "$@"
 step lints "$@"
 step library "$@"
