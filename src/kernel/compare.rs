@@ -4,10 +4,12 @@ use core::ops::ControlFlow;
 
 use super::{
     isa::Isa,
+    lanes::Equality,
     memory::Memory,
     number::{self, CHUNK, Kind, Number, Space, Wide},
     simd::{self, Loop},
     tiles::{Tiles, Use},
+    turned,
     visit::{same_run, same_runs},
 };
 use crate::layout::Order;
@@ -43,7 +45,23 @@ pub(super) fn same_with(
     if both(Order::C) || both(Order::F) {
         return Some(look(a.base(), b.base(), a.layout().items().unsigned_abs()));
     }
-    same_tiles(a, b, isa, look).or_else(|| numbers.is_none().then(|| same_runs(a, b)))
+    turned_equality(numbers)
+        .and_then(|equality| turned::same(a, b, equality, isa))
+        .or_else(|| same_tiles(a, b, isa, look))
+        .or_else(|| numbers.is_none().then(|| same_runs(a, b)))
+}
+
+/// When items that are not brought together first are equal; none where they must be.
+fn turned_equality(numbers: Option<(Number, Number)>) -> Option<Equality> {
+    let Some((one, other)) = numbers else { return Some(Equality::Bits) };
+    if one != other || one.swapped || one.complex {
+        return None;
+    }
+    match one.kind {
+        Kind::F32 | Kind::F64 => Some(Equality::Floats),
+        Kind::Bool | Kind::F16 => None,
+        _ => Some(Equality::Bits),
+    }
 }
 
 /// The same of memories that are direct; none where one is not.

@@ -7,7 +7,7 @@
 
 use core::mem::MaybeUninit;
 
-use super::plan::Dim;
+use super::{plan::Dim, visit::same_run};
 
 /// The bytes of a lane.
 pub(super) const LANE: usize = 16;
@@ -71,6 +71,86 @@ pub(super) trait Vector: Copy {
     /// # Safety
     /// 16 bytes are writable at each.
     unsafe fn store_lanes(self, to: *mut u8, step: usize);
+
+    /// Whether the items of `SIZE` bytes at a place are equal to those of the vector.
+    ///
+    /// # Safety
+    /// As many bytes are readable.
+    unsafe fn equals<const SIZE: usize>(self, at: *const u8, equality: Equality) -> bool;
+}
+
+/// When items are equal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Equality {
+    /// Where all bits are.
+    Bits,
+    /// As floats of 4 or 8 bytes: NaN is equal to nothing, and the zeros are to each other.
+    Floats,
+}
+
+impl Equality {
+    /// Whether two items are equal.
+    ///
+    /// # Safety
+    /// So many bytes are readable at both places.
+    #[allow(clippy::float_cmp)]
+    pub(super) unsafe fn is_met(self, one: *const u8, other: *const u8, size: usize) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe {
+            match (self, size) {
+                (Equality::Floats, 4) => {
+                    one.cast::<f32>().read_unaligned() == other.cast::<f32>().read_unaligned()
+                }
+                (Equality::Floats, 8) => {
+                    one.cast::<f64>().read_unaligned() == other.cast::<f64>().read_unaligned()
+                }
+                _ => same_run(one, other, size),
+            }
+        }
+    }
+}
+
+/// What becomes of the columns of a tile.
+pub(super) trait Sink: Copy {
+    /// Takes a part of a column as wide as the vector, at its place; whether the rest is wanted, too.
+    ///
+    /// # Safety
+    /// Called where the instructions are there, with a place that is as the sink's maker promised.
+    unsafe fn take<V: Vector, const SIZE: usize>(&self, vector: V, to: *mut u8) -> bool;
+}
+
+/// They are stored.
+#[derive(Clone, Copy)]
+pub(super) struct Store {
+    /// Past the caches.
+    pub(super) stream: bool,
+}
+
+impl Sink for Store {
+    #[inline(always)]
+    unsafe fn take<V: Vector, const SIZE: usize>(&self, vector: V, to: *mut u8) -> bool {
+        // SAFETY: as the caller promises; where it is streamed, the place is a multiple of a line.
+        unsafe {
+            if self.stream {
+                vector.stream(to);
+            } else {
+                vector.store(to);
+            }
+        }
+        true
+    }
+}
+
+/// They are held against what is there.
+#[derive(Clone, Copy)]
+pub(super) struct Compare(pub(super) Equality);
+
+impl Sink for Compare {
+    #[inline(always)]
+    unsafe fn take<V: Vector, const SIZE: usize>(&self, vector: V, to: *mut u8) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe { vector.equals::<SIZE>(to, self.0) }
+    }
 }
 
 /// A part of a matrix to be transposed: the items of a row are contiguous in the source, those of a column in the destination.
@@ -88,8 +168,18 @@ pub(super) struct Tile {
     from_pitch: isize,
     /// Whether every vector is stored past the caches: whole lines are written then.
     pub(super) stream: bool,
-    /// Whether the lines of the source are asked for beforehand.
-    prefetch: bool,
+    ask: Ask,
+}
+
+/// Which lines of the source are asked for beforehand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Ask {
+    /// None: they are in the caches.
+    Nothing,
+    /// The next one of each row, and below the last ones those of the rows that follow.
+    Next,
+    /// Those of the rows that follow.
+    Below,
 }
 
 impl Tile {
@@ -100,7 +190,7 @@ impl Tile {
         rows: &Dim,
         to: *mut u8,
         from: *const u8,
-        (stream, prefetch): (bool, bool),
+        (stream, ask): (bool, Ask),
     ) -> Tile {
         let count = rows.extent.unsigned_abs();
         Tile {
@@ -111,7 +201,7 @@ impl Tile {
             columns: columns.extent.unsigned_abs(),
             to_pitch: columns.to.stride,
             from_pitch: rows.from.stride,
-            prefetch,
+            ask,
             stream: stream && count.wrapping_mul(item).is_multiple_of(LINE),
         }
     }
@@ -131,21 +221,22 @@ impl Tile {
     }
 }
 
-/// Transposes a tile of items of 1, 2, 4, 8 or 16 bytes.
+/// Transposes a tile of items of 1, 2, 4, 8 or 16 bytes into a sink; whether it took all of it.
 ///
 /// # Safety
-/// The rows are readable and the columns writable, and no byte is both. There are at least as many rows as fill a vector, and columns
-/// as fill a lane. Called from a function that enables the instructions of the vector, of which it becomes a part.
+/// The rows are readable and the columns writable, or readable as the sink has it; no byte is read and written. There are at least as
+/// many rows as fill a vector, and columns as fill a lane. Called from a function that enables the instructions of the vector, of which
+/// it becomes a part.
 #[inline(always)]
-pub(super) unsafe fn transpose<V: Vector>(tile: &Tile) {
+pub(super) unsafe fn transpose<V: Vector, S: Sink>(tile: &Tile, sink: S) -> bool {
     // SAFETY: as the caller promises; `N` items fill a lane.
     unsafe {
         match tile.item {
-            1 => strips::<V, 1, 16>(tile),
-            2 => strips::<V, 2, 8>(tile),
-            4 => strips::<V, 4, 4>(tile),
-            8 => strips::<V, 8, 2>(tile),
-            _ => strips::<V, 16, 1>(tile),
+            1 => strips::<V, S, 1, 16>(tile, sink),
+            2 => strips::<V, S, 2, 8>(tile, sink),
+            4 => strips::<V, S, 4, 4>(tile, sink),
+            8 => strips::<V, S, 8, 2>(tile, sink),
+            _ => strips::<V, S, 16, 1>(tile, sink),
         }
     }
 }
@@ -155,7 +246,7 @@ pub(super) unsafe fn transpose<V: Vector>(tile: &Tile) {
 /// # Safety
 /// As for [`transpose`].
 #[inline(always)]
-unsafe fn strips<V: Vector, const SIZE: usize, const N: usize>(tile: &Tile) {
+unsafe fn strips<V: Vector, S: Sink, const SIZE: usize, const N: usize>(tile: &Tile, sink: S) -> bool {
     let high = const { V::LANES * N };
     let crowded = tile.is_crowded(high);
     let mut buffer = MaybeUninit::<[u8; MOST_ROWS * LINE]>::uninit();
@@ -176,9 +267,10 @@ unsafe fn strips<V: Vector, const SIZE: usize, const N: usize>(tile: &Tile) {
                 let from = from.wrapping_add(column.wrapping_mul(SIZE));
                 let to = to.wrapping_offset(tile.to_pitch.wrapping_mul(column.cast_signed()));
                 let left = tile.columns.wrapping_sub(column);
-                if tile.prefetch {
-                    let next = if left > wide || narrow { from.wrapping_add(LINE) } else { below };
-                    ask::<V>(next, tile.from_pitch, high);
+                if tile.ask != Ask::Nothing {
+                    let is_next = tile.ask == Ask::Next && (left > wide || narrow);
+                    let line = if is_next { from.wrapping_add(LINE) } else { below };
+                    ask::<V>(line, tile.from_pitch, high);
                 }
                 let (from, pitch) = if left >= wide && crowded {
                     pack(buffer, from, tile.from_pitch, high);
@@ -186,12 +278,15 @@ unsafe fn strips<V: Vector, const SIZE: usize, const N: usize>(tile: &Tile) {
                 } else {
                     (from, tile.from_pitch)
                 };
-                square::<V, SIZE, N>(to, tile.to_pitch, from, pitch, left.min(wide), tile.stream);
+                if !square::<V, S, SIZE, N>(to, tile.to_pitch, from, pitch, left.min(wide), sink) {
+                    return false;
+                }
                 column = column.wrapping_add(wide);
             }
             row = row.wrapping_add(high);
         }
     }
+    true
 }
 
 /// Asks for a line of each row.
@@ -225,15 +320,15 @@ unsafe fn pack(buffer: *mut u8, from: *const u8, pitch: isize, rows: usize) {
 /// # Safety
 /// As for [`transpose`].
 #[inline(always)]
-unsafe fn square<V: Vector, const SIZE: usize, const N: usize>(
+unsafe fn square<V: Vector, S: Sink, const SIZE: usize, const N: usize>(
     to: *mut u8,
     to_pitch: isize,
     from: *const u8,
     from_pitch: isize,
     columns: usize,
-    stream: bool,
-) {
-    let mut column = 0isize;
+    sink: S,
+) -> bool {
+    let (mut column, mut taken) = (0isize, true);
     let end = columns.cast_signed();
     while column < end {
         let first = column.min(end.wrapping_sub(N.cast_signed()));
@@ -250,16 +345,13 @@ unsafe fn square<V: Vector, const SIZE: usize, const N: usize>(
                 vectors = interleave::<V, SIZE, N>(vectors);
             }
             for vector in vectors {
-                if stream {
-                    vector.stream(to);
-                } else {
-                    vector.store(to);
-                }
+                taken &= sink.take::<V, SIZE>(vector, to);
                 to = to.wrapping_offset(to_pitch);
             }
         }
         column = column.wrapping_add(N.cast_signed());
     }
+    taken
 }
 
 /// Interleaves the first half of the vectors with the second.

@@ -35,6 +35,7 @@ mod stream;
 mod swap;
 mod tiles;
 mod transpose;
+mod turned;
 mod two_way;
 mod visit;
 mod walk;

@@ -12,6 +12,12 @@ pub(super) trait Leaf {
     /// # Safety
     /// Each side has an item at every position, and none in common.
     unsafe fn run(&self, dims: &[Dim], to: *mut u8, from: *mut u8);
+
+    /// Whether nothing more is wanted.
+    #[inline]
+    fn is_done(&self) -> bool {
+        false
+    }
 }
 
 /// The blocked dimensions: some to be looped over within a block, then those of the leaf.
@@ -50,6 +56,9 @@ impl Blocks {
         unsafe {
             let Some((dim, rest)) = outer.split_first() else { return self.block(leaf, to, from) };
             for _ in 0..dim.extent {
+                if leaf.is_done() {
+                    return;
+                }
                 self.walk(rest, leaf, to, from);
                 to = to.wrapping_offset(dim.to.stride);
                 from = from.wrapping_offset(dim.from.stride);
@@ -89,7 +98,7 @@ impl Blocks {
             return unsafe { each(near, inner, leaf, to, from) };
         };
         let mut left = dim.extent;
-        while left > 0 {
+        while left > 0 && !leaf.is_done() {
             let piece = left.min(size);
             if let Some(place) = now.dims.get_mut(at) {
                 place.extent = piece;

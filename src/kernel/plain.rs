@@ -2,7 +2,7 @@
 
 use core::mem::MaybeUninit;
 
-use super::lanes::{LANE, Vector};
+use super::lanes::{Equality, LANE, Vector};
 
 /// One lane. Its bytes need not be initialised, so that padding may be anything and pointers stay pointers.
 #[derive(Clone, Copy)]
@@ -70,4 +70,33 @@ impl Vector for Plain {
         // SAFETY: as the caller promises.
         unsafe { self.store(to) }
     }
+
+    #[inline(always)]
+    #[allow(clippy::float_cmp)]
+    unsafe fn equals<const SIZE: usize>(self, at: *const u8, equality: Equality) -> bool {
+        // SAFETY: as the caller promises; what is compared is initialised, and an array of bytes is of alignment 1.
+        let (one, other) = unsafe { (self.bytes(), at.cast::<[u8; LANE]>().read()) };
+        match (equality, SIZE) {
+            (Equality::Floats, 4) => {
+                pieces(&one).map(f32::from_ne_bytes).eq(pieces(&other).map(f32::from_ne_bytes))
+            }
+            (Equality::Floats, 8) => {
+                pieces(&one).map(f64::from_ne_bytes).eq(pieces(&other).map(f64::from_ne_bytes))
+            }
+            _ => one == other,
+        }
+    }
+}
+
+impl Plain {
+    /// # Safety
+    /// They are initialised.
+    unsafe fn bytes(self) -> [u8; LANE] {
+        // SAFETY: as the caller promises.
+        self.0.map(|byte| unsafe { byte.assume_init() })
+    }
+}
+
+fn pieces<const SIZE: usize>(bytes: &[u8; LANE]) -> impl Iterator<Item = [u8; SIZE]> {
+    bytes.as_chunks::<SIZE>().0.iter().copied()
 }

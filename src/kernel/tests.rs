@@ -8,6 +8,7 @@ mod hex;
 mod kernels;
 mod numbers;
 mod search;
+mod turned;
 mod two_way;
 mod world;
 

@@ -5,7 +5,7 @@
 
 use super::{
     isa::Isa,
-    lanes::{self, LANE, LINE, Tile},
+    lanes::{self, Ask, LANE, LINE, Sink, Store, Tile},
     nest::{Blocks, Leaf},
     plain::Plain,
     plan::{Dim, Dims, Plan},
@@ -26,7 +26,7 @@ const NEAR: isize = 512 << 10;
 
 /// From how many bytes on the source is asked for beforehand: it is seldom in the caches, and its rows lie too far apart for the
 /// machine to see what comes next. The unit tests have small cases.
-const FAR: usize = if cfg!(test) { 1 << 10 } else { 1 << 20 };
+pub(super) const FAR: usize = if cfg!(test) { 1 << 10 } else { 1 << 20 };
 
 /// The bytes of the source across which items are copied one by one before the next column begins.
 const PLAIN_REACH: isize = 4096;
@@ -125,7 +125,7 @@ impl Tiles {
 }
 
 /// The dimension that is innermost in the source, with its number, and another one that is innermost in the destination.
-fn innermost(dims: &Dims) -> Option<(usize, Dim, Dim)> {
+pub(super) fn innermost(dims: &Dims) -> Option<(usize, Dim, Dim)> {
     let [outer @ .., rows] = dims.as_slice() else { return None };
     let (number, columns) = nearest(outer, |dim| dim.from.stride)?;
     (columns.from.stride.abs() < rows.from.stride.abs()).then_some((number, columns, *rows))
@@ -168,21 +168,38 @@ impl Leaf for Tiles {
             _ => return,
         };
         let least = LANE.checked_div(self.item).unwrap_or(1).cast_signed();
-        let tile = Tile::new(self.item, columns, rows, to, from, (self.stream, self.far));
-        // SAFETY: as the caller promises; the tile fills a lane, and an `Isa` is the proof that the machine has the instructions.
+        let ask = if self.far { Ask::Next } else { Ask::Nothing };
+        let tile = Tile::new(self.item, columns, rows, to, from, (self.stream, ask));
+        // SAFETY: as the caller promises; the tile fills a lane.
         unsafe {
             match self.isa {
                 _ if rows.extent < least || columns.extent < least => {
                     walk::copy_dims(dims, self.item, to, from);
                 }
-                #[cfg(target_arch = "x86_64")]
-                Isa::Avx512(_) => super::x86::transpose_avx512(&tile),
-                #[cfg(target_arch = "x86_64")]
-                Isa::Avx2(_) => super::x86::transpose_avx2(&tile),
-                #[cfg(target_arch = "aarch64")]
-                Isa::Neon(_) => super::aarch64::transpose_neon(&tile),
-                _ => lanes::transpose::<Plain>(&tile),
+                isa => {
+                    turn(&tile, Store { stream: tile.stream }, isa);
+                }
             }
+        }
+    }
+}
+
+/// Transposes a tile into a sink, with the instructions of `isa`; whether it took all of it.
+///
+/// # Safety
+/// As for [`lanes::transpose`]: the rows and the columns both fill a lane.
+#[inline]
+pub(super) unsafe fn turn<S: Sink>(tile: &Tile, sink: S, isa: Isa) -> bool {
+    // SAFETY: as the caller promises; an `Isa` is the proof that the machine has the instructions.
+    unsafe {
+        match isa {
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512(_) => super::x86::transpose_avx512(tile, sink),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2(_) => super::x86::transpose_avx2(tile, sink),
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon(_) => super::aarch64::transpose_neon(tile, sink),
+            _ => lanes::transpose::<Plain, S>(tile, sink),
         }
     }
 }

@@ -3,7 +3,7 @@
 use core::arch::aarch64::uint8x16_t;
 
 use super::{
-    lanes::{LANE, Tile, transpose},
+    lanes::{LANE, Sink, Tile, transpose},
     program::Program,
     shuffle::{Chunk, run},
 };
@@ -15,9 +15,9 @@ mod vector;
 /// # Safety
 /// As for [`transpose`]; the machine has NEON.
 #[target_feature(enable = "neon")]
-pub(super) unsafe fn transpose_neon(tile: &Tile) {
+pub(super) unsafe fn transpose_neon<S: Sink>(tile: &Tile, sink: S) -> bool {
     // SAFETY: as the caller promises.
-    unsafe { transpose::<uint8x16_t>(tile) }
+    unsafe { transpose::<uint8x16_t, S>(tile, sink) }
 }
 
 /// Runs a program.

@@ -3,7 +3,7 @@
 use core::arch::x86_64::{__m128i, __m256i, __m512i};
 
 use super::{
-    super::lanes::{LINE, Tile, transpose},
+    super::lanes::{LINE, Sink, Tile, transpose},
     vector::Pair,
 };
 
@@ -15,15 +15,15 @@ const HALF: usize = LINE / 2;
 /// # Safety
 /// As for [`transpose`]; the machine has AVX2.
 #[target_feature(enable = "avx2")]
-pub(in super::super) unsafe fn transpose_avx2(tile: &Tile) {
+pub(in super::super) unsafe fn transpose_avx2<S: Sink>(tile: &Tile, sink: S) -> bool {
     // SAFETY: as the caller promises.
     unsafe {
         if tile.stream {
-            transpose::<Pair>(tile);
+            transpose::<Pair, S>(tile, sink)
         } else if tile.item.saturating_mul(tile.rows) >= HALF {
-            transpose::<__m256i>(tile);
+            transpose::<__m256i, S>(tile, sink)
         } else {
-            transpose::<__m128i>(tile);
+            transpose::<__m128i, S>(tile, sink)
         }
     }
 }
@@ -33,20 +33,20 @@ pub(in super::super) unsafe fn transpose_avx2(tile: &Tile) {
 /// # Safety
 /// As for [`transpose`]; the machine has what [`Isa::Avx512`](super::super::Isa) stands for.
 #[target_feature(enable = "avx2,avx512f,avx512bw,avx512vl,avx512vbmi")]
-pub(in super::super) unsafe fn transpose_avx512(tile: &Tile) {
+pub(in super::super) unsafe fn transpose_avx512<S: Sink>(tile: &Tile, sink: S) -> bool {
     let bytes = tile.item.saturating_mul(tile.rows);
     let rest = bytes % LINE;
     let in_items = |bytes: usize| bytes >> tile.item.trailing_zeros();
     // SAFETY: as the caller promises; there are half a line of rows where some are left behind whole lines.
     unsafe {
         if bytes < LINE {
-            transpose_avx2(tile);
+            transpose_avx2(tile, sink)
         } else if rest == 0 || rest > HALF {
-            transpose::<__m512i>(tile);
+            transpose::<__m512i, S>(tile, sink)
         } else {
             let (rest, half) = (in_items(rest), in_items(HALF));
-            transpose::<__m512i>(&tile.part(0, tile.rows.wrapping_sub(rest)));
-            transpose_avx2(&tile.part(tile.rows.wrapping_sub(half), half));
+            transpose::<__m512i, S>(&tile.part(0, tile.rows.wrapping_sub(rest)), sink)
+                && transpose_avx2(&tile.part(tile.rows.wrapping_sub(half), half), sink)
         }
     }
 }

@@ -1,22 +1,26 @@
 //! The registers of x86-64 as lanes of 16 bytes.
 
 use core::arch::x86_64::{
-    __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_loadu_si128, _mm_or_si128, _mm_prefetch, _mm_setzero_si128,
-    _mm_shuffle_epi8, _mm_storeu_si128, _mm_stream_si128, _mm_unpackhi_epi8, _mm_unpackhi_epi16,
-    _mm_unpackhi_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi8, _mm_unpacklo_epi16, _mm_unpacklo_epi32,
-    _mm_unpacklo_epi64, _mm256_broadcastsi128_si256, _mm256_castsi128_si256, _mm256_castsi256_si128,
-    _mm256_extracti128_si256, _mm256_inserti128_si256, _mm256_loadu_si256, _mm256_or_si256,
-    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_storeu_si256, _mm256_stream_si256,
-    _mm256_unpackhi_epi8, _mm256_unpackhi_epi16, _mm256_unpackhi_epi32, _mm256_unpackhi_epi64,
-    _mm256_unpacklo_epi8, _mm256_unpacklo_epi16, _mm256_unpacklo_epi32, _mm256_unpacklo_epi64,
-    _mm512_broadcast_i32x4, _mm512_castsi128_si512, _mm512_castsi512_si256, _mm512_extracti64x4_epi64,
-    _mm512_inserti32x4, _mm512_or_si512, _mm512_setzero_si512, _mm512_shuffle_epi8, _mm512_storeu_si512,
-    _mm512_stream_si512, _mm512_unpackhi_epi8, _mm512_unpackhi_epi16, _mm512_unpackhi_epi32,
-    _mm512_unpackhi_epi64, _mm512_unpacklo_epi8, _mm512_unpacklo_epi16, _mm512_unpacklo_epi32,
-    _mm512_unpacklo_epi64,
+    __m128i, __m256i, __m512i, _CMP_EQ_OQ, _CMP_NEQ_UQ, _MM_HINT_T0, _mm_castpd_si128, _mm_castps_si128,
+    _mm_castsi128_pd, _mm_castsi128_ps, _mm_cmpeq_epi32, _mm_cmpeq_pd, _mm_cmpeq_ps, _mm_loadu_si128,
+    _mm_movemask_epi8, _mm_or_si128, _mm_prefetch, _mm_setzero_si128, _mm_shuffle_epi8, _mm_storeu_si128,
+    _mm_stream_si128, _mm_unpackhi_epi8, _mm_unpackhi_epi16, _mm_unpackhi_epi32, _mm_unpackhi_epi64,
+    _mm_unpacklo_epi8, _mm_unpacklo_epi16, _mm_unpacklo_epi32, _mm_unpacklo_epi64,
+    _mm256_broadcastsi128_si256, _mm256_castpd_si256, _mm256_castps_si256, _mm256_castsi128_si256,
+    _mm256_castsi256_pd, _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cmp_pd, _mm256_cmp_ps,
+    _mm256_cmpeq_epi32, _mm256_extracti128_si256, _mm256_inserti128_si256, _mm256_loadu_si256,
+    _mm256_movemask_epi8, _mm256_or_si256, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_storeu_si256,
+    _mm256_stream_si256, _mm256_unpackhi_epi8, _mm256_unpackhi_epi16, _mm256_unpackhi_epi32,
+    _mm256_unpackhi_epi64, _mm256_unpacklo_epi8, _mm256_unpacklo_epi16, _mm256_unpacklo_epi32,
+    _mm256_unpacklo_epi64, _mm512_broadcast_i32x4, _mm512_castsi128_si512, _mm512_castsi512_pd,
+    _mm512_castsi512_ps, _mm512_castsi512_si256, _mm512_cmp_pd_mask, _mm512_cmp_ps_mask,
+    _mm512_cmpneq_epi64_mask, _mm512_extracti64x4_epi64, _mm512_inserti32x4, _mm512_loadu_si512,
+    _mm512_or_si512, _mm512_setzero_si512, _mm512_shuffle_epi8, _mm512_storeu_si512, _mm512_stream_si512,
+    _mm512_unpackhi_epi8, _mm512_unpackhi_epi16, _mm512_unpackhi_epi32, _mm512_unpackhi_epi64,
+    _mm512_unpacklo_epi8, _mm512_unpacklo_epi16, _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
 };
 
-use super::super::lanes::{LANE, Vector};
+use super::super::lanes::{Equality, LANE, Vector};
 
 fn row(from: *const u8, pitch: isize, number: isize) -> *const __m128i {
     from.wrapping_offset(pitch.wrapping_mul(number)).cast()
@@ -87,6 +91,24 @@ impl Vector for __m128i {
         // SAFETY: as the caller promises.
         unsafe { self.store(to) }
     }
+
+    #[inline(always)]
+    unsafe fn equals<const SIZE: usize>(self, at: *const u8, equality: Equality) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let other = _mm_loadu_si128(at.cast());
+            let equal = match (equality, SIZE) {
+                (Equality::Floats, 4) => {
+                    _mm_castps_si128(_mm_cmpeq_ps(_mm_castsi128_ps(self), _mm_castsi128_ps(other)))
+                }
+                (Equality::Floats, 8) => {
+                    _mm_castpd_si128(_mm_cmpeq_pd(_mm_castsi128_pd(self), _mm_castsi128_pd(other)))
+                }
+                _ => _mm_cmpeq_epi32(self, other),
+            };
+            _mm_movemask_epi8(equal) == 0xffff
+        }
+    }
 }
 
 impl Vector for __m256i {
@@ -152,6 +174,26 @@ impl Vector for __m256i {
         unsafe {
             _mm256_castsi256_si128(self).store(to);
             _mm256_extracti128_si256::<1>(self).store(to.wrapping_add(step));
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn equals<const SIZE: usize>(self, at: *const u8, equality: Equality) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let other = _mm256_loadu_si256(at.cast());
+            let equal = match (equality, SIZE) {
+                (Equality::Floats, 4) => _mm256_castps_si256(_mm256_cmp_ps::<_CMP_EQ_OQ>(
+                    _mm256_castsi256_ps(self),
+                    _mm256_castsi256_ps(other),
+                )),
+                (Equality::Floats, 8) => _mm256_castpd_si256(_mm256_cmp_pd::<_CMP_EQ_OQ>(
+                    _mm256_castsi256_pd(self),
+                    _mm256_castsi256_pd(other),
+                )),
+                _ => _mm256_cmpeq_epi32(self, other),
+            };
+            _mm256_movemask_epi8(equal) == -1
         }
     }
 }
@@ -221,6 +263,25 @@ impl Vector for __m512i {
         unsafe {
             _mm512_castsi512_si256(self).store_lanes(to, step);
             _mm512_extracti64x4_epi64::<1>(self).store_lanes(to.wrapping_add(step.wrapping_mul(2)), step);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn equals<const SIZE: usize>(self, at: *const u8, equality: Equality) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let other = _mm512_loadu_si512(at.cast());
+            match (equality, SIZE) {
+                (Equality::Floats, 4) => {
+                    _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(_mm512_castsi512_ps(self), _mm512_castsi512_ps(other))
+                        == 0
+                }
+                (Equality::Floats, 8) => {
+                    _mm512_cmp_pd_mask::<_CMP_NEQ_UQ>(_mm512_castsi512_pd(self), _mm512_castsi512_pd(other))
+                        == 0
+                }
+                _ => _mm512_cmpneq_epi64_mask(self, other) == 0,
+            }
         }
     }
 }
@@ -300,6 +361,15 @@ impl Vector for Pair {
         unsafe {
             self.0.store_lanes(to, step);
             self.1.store_lanes(to.wrapping_add(step.wrapping_mul(2)), step);
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn equals<const SIZE: usize>(self, at: *const u8, equality: Equality) -> bool {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let behind = at.wrapping_add(size_of::<__m256i>());
+            self.0.equals::<SIZE>(at, equality) && self.1.equals::<SIZE>(behind, equality)
         }
     }
 }
