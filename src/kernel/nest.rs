@@ -7,10 +7,10 @@ pub(super) const MOST_BLOCKED: usize = 4;
 
 /// What is done with the innermost dimensions.
 pub(super) trait Leaf {
-    /// Copies the items of these dimensions, as many as the leaf asked for.
+    /// Copies the items of these dimensions, as many as the leaf asked for, or looks at them.
     ///
     /// # Safety
-    /// Each side has an item at every position, and none in common.
+    /// Each side has an item at every position; where it writes, none in common.
     unsafe fn run(&self, dims: &[Dim], to: *mut u8, from: *mut u8);
 
     /// Whether nothing more is wanted.
