@@ -11,7 +11,7 @@ fn written(pieces: &[&str]) -> Text {
 fn nothing_follows_a_cut() {
     let long = "x".repeat(TEXT_CAPACITY - 1);
     assert_eq!(written(&[&long, "y", "z"]).as_str(), long.clone() + "y");
-    for wide in ["\u{e9}", "\u{20ac}", "\u{1f600}"] {
+    for wide in ["\u{20ac}", "\u{e9}", "\u{1f600}"].into_iter().take(if cfg!(miri) { 1 } else { 3 }) {
         assert_eq!(written(&[&long, wide, "y"]).as_str(), long);
         assert_eq!(written(&[&(long.clone() + wide + "y"), "z"]).as_str(), long);
         assert_eq!(

@@ -86,7 +86,7 @@ fn ask(source: &Source, flags: c_int, expected: mv_status) {
 
 /// The requests of one source: all, or under Miri a few, others for each source.
 fn some<T: Copy>(all: &[T], number: usize) -> impl Iterator<Item = T> {
-    let step = if cfg!(miri) { all.len().div_ceil(7) } else { 1 };
+    let step = if cfg!(miri) { all.len().div_ceil(4) } else { 1 };
     all.iter().copied().skip(number % step).step_by(step)
 }
 

@@ -22,7 +22,7 @@ use crate::{
 };
 
 const SIZE: usize = 512;
-const ROUNDS: u64 = if cfg!(miri) { 2 } else { 500 };
+const ROUNDS: u64 = if cfg!(miri) { 1 } else { 500 };
 
 /// The memory in which all items lie.
 fn ground(chance: &mut Chance) -> Placed<Cell<[u8; SIZE]>> {

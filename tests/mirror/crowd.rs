@@ -7,12 +7,12 @@ pub const CROWD: usize = if cfg!(miri) { 3 } else { 8 };
 
 /// So many rounds, or a few under Miri.
 pub const fn rounds(many: usize) -> usize {
-    if cfg!(miri) && many > 4 { 4 } else { many }
+    if cfg!(miri) && many > 3 { 3 } else { many }
 }
 
 /// So many turns of one thread, or a few under Miri.
 pub const fn turns(many: usize) -> usize {
-    if cfg!(miri) && many > 6 { 6 } else { many }
+    if cfg!(miri) && many > 4 { 4 } else { many }
 }
 
 /// What threads share although it holds raw pointers: the library says which of its functions may be called so.

@@ -103,7 +103,7 @@ const COUNT_UP: [u8; SIZE] = {
 #[test]
 fn fault_068_overlap_in_one_dimension() {
     let memory = Memory::new();
-    for n in (0..7 * 7 * 13).step_by(in_steps_of(34)) {
+    for n in (0..7 * 7 * 13).step_by(in_steps_of(90)) {
         let (to, from, shift) = (n / 91 - 3, n / 13 % 7 - 3, n % 13 - 6);
         memory.check_pair(c"B", 1, &[5], (24, &[to]), (24 + shift, &[from]));
     }
@@ -112,7 +112,7 @@ fn fault_068_overlap_in_one_dimension() {
 #[test]
 fn fault_068_overlap_of_items_that_straddle_each_other() {
     let (memory, steps) = (Memory::new(), [-8, -5, -4, -3, 0, 1, 4, 5, 7]);
-    for n in (0..9 * 9 * 11).step_by(in_steps_of(58)) {
+    for n in (0..9 * 9 * 11).step_by(in_steps_of(118)) {
         let (to, from, shift) = (steps[n / 99], steps[n / 11 % 9], n.cast_signed() % 11 - 5);
         memory.check_pair(c"I", 4, &[4], (29, &[to]), (29 + shift, &[from]));
     }
@@ -137,7 +137,7 @@ fn fault_068_overlap_in_two_dimensions() {
         [3, 1],
     ];
     let (memory, shifts) = (Memory::new(), [-7, -4, -1, 0, 1, 3, 4, 8]);
-    for n in (0..14 * 14 * 8).step_by(in_steps_of(122)) {
+    for n in (0..14 * 14 * 8).step_by(in_steps_of(251)) {
         let (to, from, shift) = (&steps[n / 112], &steps[n / 8 % 14], shifts[n % 8]);
         memory.check_pair(c"B", 1, &[3, 4], (28, to), (28 + shift, from));
     }
@@ -147,7 +147,7 @@ fn fault_068_overlap_in_two_dimensions() {
 fn fault_068_overlap_in_three_dimensions() {
     let steps = [[9, 3, 1], [1, 3, 9], [3, 9, 1], [-9, 3, 1], [9, -3, -1], [0, 3, 1], [3, 1, 9]];
     let memory = Memory::new();
-    for n in (0..7 * 7 * 9).step_by(in_steps_of(62)) {
+    for n in (0..7 * 7 * 9).step_by(in_steps_of(124)) {
         let (to, from, shift) = (&steps[n / 63], &steps[n / 9 % 7], n.cast_signed() % 9 - 4);
         memory.check_pair(c"B", 1, &[2, 3, 3], (24, to), (24 + shift, from));
     }

@@ -26,7 +26,7 @@ use crate::{
     harness::*,
 };
 
-const ROUNDS: u64 = if cfg!(miri) { 15 } else { 3000 };
+const ROUNDS: u64 = if cfg!(miri) { 6 } else { 3000 };
 const LONGEST: usize = if cfg!(miri) { 200 } else { 4096 };
 const ROOM: isize = 4096;
 

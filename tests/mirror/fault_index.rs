@@ -211,7 +211,7 @@ fn fault_031_slice_bounds_are_clipped() {
     let bytes = placed(TWELVE);
     for length in [0, 1, 5] {
         let view = wrapped(bytes.address(), c"B", &[length]);
-        for n in (0..8 * 256).step_by(in_steps_of(151)) {
+        for n in (0..8 * 256).step_by(in_steps_of(293)) {
             let (first, end, by) =
                 (bounds[n % 16], bounds[n / 16 % 16], [1, 2, 5, 6, -1, -2, -5, -6][n / 256]);
             let part = index(view, &[Item::slice(first, end, Some(by))]).made();

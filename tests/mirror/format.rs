@@ -23,7 +23,7 @@ use memview::{
     object::protocol::mv_buffer,
 };
 
-use crate::{arguments::*, calls::*, fixtures::*, formats::*, harness::*};
+use crate::{arguments::*, calls::*, chance::in_steps_of, fixtures::*, formats::*, harness::*};
 
 const NO_INDEX: *const isize = ptr::null();
 /// Deep nesting, in the time that Miri takes.
@@ -271,7 +271,7 @@ fn fault_065_orders_change_where_they_stand() {
     ] {
         assert_eq!(size(text), expected, "{text:?}");
     }
-    for one in ['n', 'N', 'P', 'g'] {
+    for one in ['n', 'N', 'P', 'g'].into_iter().step_by(in_steps_of(2)) {
         for order in ['<', '>', '=', '!'] {
             refused_at(&c_text(&format!("{order}{one}")), MV_E_FORMAT, 1);
             refused_at(&c_text(&format!("b{order}{one}")), MV_E_FORMAT, 2);

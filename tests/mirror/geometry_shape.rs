@@ -187,7 +187,7 @@ fn split_parts_have_every_item_once() {
     for parts in (1..=9).step_by(in_steps_of(8)) {
         for dims in [&[24][..], &[7], &[4, 6], &[2, 12], &[2, 3, 4], &[1, 5], &[3, 0]]
             .into_iter()
-            .step_by(in_steps_of(3))
+            .step_by(in_steps_of(4))
         {
             check_split(dims, parts);
         }

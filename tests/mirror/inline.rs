@@ -27,7 +27,7 @@ fn check_addresses(view: *mut mv_view) {
 
 #[test]
 fn item_is_where_the_library_says() {
-    let view = numbered(c"h", &[5, 4, 5], F);
+    let view = numbered(c"h", &[3, 4, 5], F);
     check_addresses(sliced(view, c"::-2, 1:, ::3"));
     check_addresses(view);
     let table = table_view(2, 3, 4);

@@ -56,6 +56,7 @@ mod item;
 mod item_format;
 mod item_store;
 mod lease;
+mod null_ground;
 mod null_sweep;
 mod object;
 mod object_array;

@@ -5,8 +5,8 @@
 //! error, out-handles NULL, other outputs untouched.
 
 use std::{
-    cell::{Cell, RefCell},
-    ffi::{CStr, c_char, c_int, c_void},
+    cell::RefCell,
+    ffi::{c_char, c_int, c_void},
     ptr,
 };
 
@@ -15,131 +15,24 @@ use memview::{
         mv_error,
         mv_status::{self, *},
     },
-    ffi::{Code, MV_READ, MV_RECORD, MV_RULES_STRUCT, MV_STRICT, mv_format, mv_scalar, mv_view},
+    ffi::{Code, MV_READ, MV_RULES_STRUCT, MV_STRICT, mv_format, mv_view},
     kernel::mv_walk,
     layout::mv_index as Item,
     object::{
-        flags::{MV_FULL, MV_FULL_RO},
-        members::mv_member,
-        protocol::{MV_ABI, mv_buffer, mv_exporter, mv_object, mv_request},
+        flags::MV_FULL_RO,
+        protocol::{MV_ABI, mv_buffer, mv_object},
     },
 };
 
 use crate::{
-    adversary::{Adversary, Table},
-    arguments::*,
     fixtures::*,
     formats::*,
     harness::*,
+    null_ground::{B, FOUR, Ground, RECORD, REFUSING, UNTOUCHED, keep},
 };
 
-const FOUR: &[isize] = &[4];
 const AXES: &[c_int] = &[0];
 const ITEMS: &[Item] = &[Item::all()];
-const B: &CStr = c"B";
-const RECORD: &CStr = c"T{i:a:}";
-
-unsafe extern "C" fn refuse(
-    _: *mut c_void,
-    _: *const mv_request,
-    _: *mut mv_buffer,
-    _: *mut mv_error,
-) -> Code {
-    Code(MV_E_BUFFER as i32)
-}
-
-unsafe extern "C" fn keep(_: *mut c_void, _: *mut c_void) {}
-
-static REFUSING: Table<mv_exporter> = Table(mv_exporter {
-    size: size_of::<mv_exporter>(),
-    name: ptr::null(),
-    acquire: Some(refuse),
-    release: None,
-    free: None,
-});
-
-/// What an out-parameter is given: room for the largest of them.
-type Room = [u128; ROOM];
-const ROOM: usize = size_of::<mv_walk>().div_ceil(size_of::<u128>());
-const UNTOUCHED: Room = [0x5555_5555_5555_5555_5555_5555_5555_5555; ROOM];
-
-/// Valid arguments for every function.
-struct Ground {
-    foreign: Placed<Adversary>,
-    object: *mut mv_object,
-    bytearray: *mut mv_object,
-    array: *mut mv_object,
-    /// Without exports.
-    lonely: *mut mv_object,
-    view: *mut mv_view,
-    doubles: *mut mv_view,
-    format: *mut mv_format,
-    grid: *mut mv_format,
-    member: mv_member,
-    record: mv_scalar,
-    square: *mut mv_view,
-    records: *mut mv_view,
-    /// Cannot be written.
-    frozen: *mut mv_view,
-    /// Of the buffer; begun.
-    walk: Placed<Cell<mv_walk>>,
-    buffer: Placed<mv_buffer>,
-    second_buffer: Placed<mv_buffer>,
-    description: mv_buffer,
-    request: mv_request,
-    scalar: mv_scalar,
-    length: isize,
-    bytes: Placed<Cell<[u8; 8]>>,
-    outputs: [Placed<Cell<Room>>; 2],
-}
-
-impl Ground {
-    fn new() -> Ground {
-        let bytes = placed([0; 8]);
-        let (foreign, _) = Adversary::foreign(bytes.address());
-        let (object, array) = (bytearray_of(b"abcd"), array_of(B, FOUR, C));
-        let of = |object| made!(mv_view_new(object, MV_FULL));
-        let format = parsed(RECORD);
-        let mut record = mv_scalar { kind: MV_RECORD, format, ..scalar_bytes(&[]) };
-        record.r#as.bytes.data = bytes.address();
-        record.r#as.bytes.length = size_of::<c_int>();
-        let (buffer, walk) = (Placed::new(acquire(object, MV_FULL)), placed(zero()));
-        ok!(mv_walk_begin(walk.as_ptr().cast(), buffer.as_ptr(), C));
-        Ground {
-            foreign,
-            object,
-            bytearray: bytearray_of(b"abcd"),
-            array,
-            lonely: array_of(c"d", FOUR, C),
-            view: of(array),
-            doubles: view_taking(array_of(c"d", FOUR, C)),
-            format,
-            grid: parsed(c"(2,3)h"),
-            member: mv_member { name: NO_TEXT, offset: 0, size: 4, format: NO_TEXT },
-            record,
-            square: wrapped(bytes.address(), B, &[2, 2]),
-            records: wrapped(bytes.address(), c"T{i:a:}", &[1]),
-            frozen: made!(mv_view_wrap(bytes.address(), B.as_ptr(), FOUR.as_ptr(), 1, 1)),
-            walk,
-            buffer,
-            second_buffer: Placed::new(acquire(object, MV_FULL)),
-            description: mv_buffer { len: 4, ..described(bytes.address(), B, 1, FOUR, &[]) },
-            request: request(),
-            scalar: scalar_int(1),
-            length: 4,
-            bytes,
-            outputs: [UNTOUCHED, UNTOUCHED].map(placed),
-        }
-    }
-
-    fn end(self) {
-        call!(mv_buffer_release(self.buffer.as_ptr()));
-        call!(mv_buffer_release(self.second_buffer.as_ptr()));
-        drop_views([self.view, self.doubles, self.square, self.records, self.frozen]);
-        drop_formats([self.format, self.grid]);
-        drop_objects([self.lonely, self.array, self.bytearray, self.object]);
-    }
-}
 
 #[derive(Clone, Copy)]
 struct Output {
@@ -340,7 +233,7 @@ fn null_to_mv_walk_next() {
     for null in [1, 2, 3, 4, 0] {
         let given = |number| number != null;
         let or_null = |number, pointer: *mut isize| if given(number) { pointer } else { ptr::null_mut() };
-        let walk: *mut mv_walk = if given(1) { ground.walk.as_ptr().cast() } else { ptr::null_mut() };
+        let walk: *mut mv_walk = if given(1) { ground.walk() } else { ptr::null_mut() };
         let to: *mut *mut c_void = if given(2) { &raw mut item } else { ptr::null_mut() };
         let (counted, stepped) = (or_null(3, &raw mut count), or_null(4, &raw mut step));
         assert_eq!(call!(mv_walk_next(walk, to, counted, stepped)), c_int::from(null == 0));
@@ -353,12 +246,12 @@ sweeps! {
     null_to_mv_version_check: |_g, n| mv_version_check(MV_ABI);
     null_to_mv_array_new: |_g, n| mv_array_new(
         n.given(1, "format", B.as_ptr()), n.given(2, "shape", FOUR.as_ptr()), 1, C, n.object(5));
-    null_to_mv_array_resize: |g, n| mv_array_resize(n.given(1, "array", g.lonely), n.given(2, "shape", FOUR.as_ptr()), 1);
+    null_to_mv_array_resize: |g, n| mv_array_resize(n.given(1, "array", g.lonely()), n.given(2, "shape", FOUR.as_ptr()), 1);
     null_to_mv_bytearray_new: |g, n| mv_bytearray_new(n.answered(1, "data", g.bytes.address(), MV_OK), 4, n.object(3));
-    null_to_mv_bytearray_reserve: |g, n| mv_bytearray_reserve(n.given(1, "array", g.bytearray), 8);
-    null_to_mv_bytearray_resize: |g, n| mv_bytearray_resize(n.given(1, "array", g.bytearray), 4);
+    null_to_mv_bytearray_reserve: |g, n| mv_bytearray_reserve(n.given(1, "array", g.bytearray()), 8);
+    null_to_mv_bytearray_resize: |g, n| mv_bytearray_resize(n.given(1, "array", g.bytearray()), 4);
     null_to_mv_bytearray_splice: |g, n| mv_bytearray_splice(
-        n.given(1, "array", g.bytearray), 0, 4, n.answered(4, "data", g.bytes.address(), MV_E_VALUE), 4);
+        n.given(1, "array", g.bytearray()), 0, 4, n.answered(4, "data", g.bytes.address(), MV_E_VALUE), 4);
     null_to_mv_bytes_new: |g, n| mv_bytes_new(n.answered(1, "data", g.bytes.address(), MV_E_VALUE), 4, n.object(3));
     null_to_mv_custom_new: |g, n| mv_custom_new(
         n.given(1, "callbacks", &raw const REFUSING.0), n.answered(2, "self", g.bytes.address(), MV_OK), n.object(3));
@@ -367,79 +260,79 @@ sweeps! {
     null_to_mv_memory_describe: |g, n| mv_memory_describe(
         n.given(1, "description", &raw const g.description), n.answered(2, "base", g.bytes.address(), MV_E_VALUE), 4,
         Some(keep), n.answered(5, "context", g.bytes.address(), MV_OK), n.object(6));
-    null_to_mv_object_copy: |g, n| mv_object_copy(n.given(1, "destination", g.array), n.given(2, "source", g.array));
+    null_to_mv_object_copy: |g, n| mv_object_copy(n.given(1, "destination", g.array()), n.given(2, "source", g.array()));
     null_to_mv_object_holders: |g, n| mv_object_holders(
-        n.given(1, "object", g.object), n.output::<c_char>(2, "text"), 64, n.output(4, "out_length"));
-    null_to_mv_object_revoke: |g, n| mv_object_revoke(n.given(1, "object", g.bytearray));
+        n.given(1, "object", g.object()), n.output::<c_char>(2, "text"), 64, n.output(4, "out_length"));
+    null_to_mv_object_revoke: |g, n| mv_object_revoke(n.given(1, "object", g.bytearray()));
 
-    null_to_mv_buffer_acquire: |g, n| mv_buffer_acquire(n.given(1, "object", g.object), MV_FULL_RO, n.buffer(3));
+    null_to_mv_buffer_acquire: |g, n| mv_buffer_acquire(n.given(1, "object", g.object()), MV_FULL_RO, n.buffer(3));
     null_to_mv_buffer_acquire_for: |g, n| mv_buffer_acquire_for(
-        n.given(1, "object", g.object), n.given(2, "request", &raw const g.request), n.buffer(3));
+        n.given(1, "object", g.object()), n.given(2, "request", &raw const g.request), n.buffer(3));
     null_to_mv_buffer_extent: |g, n| mv_buffer_extent(
-        n.given(1, "buffer", g.buffer.as_ptr()), n.output(2, "out_low"), n.output(3, "out_size"));
-    null_to_mv_buffer_fill_info: |g, n| mv_buffer_fill_info(n.buffer(1), n.answered(2, "object", g.foreign.own.get(), MV_OK),
+        n.given(1, "buffer", g.buffer()), n.output(2, "out_low"), n.output(3, "out_size"));
+    null_to_mv_buffer_fill_info: |g, n| mv_buffer_fill_info(n.buffer(1), n.answered(2, "object", g.foreign(), MV_OK),
         n.answered(3, "data", g.bytes.address(), MV_E_VALUE), n.given(4, "length", &raw const g.length), 0, MV_FULL_RO);
     null_to_mv_buffer_fill_strides: |_g, n| mv_buffer_fill_strides(
         n.given(1, "shape", FOUR.as_ptr()), 1, 1, C, n.output(5, "out_strides"));
     null_to_mv_buffer_from_contiguous: |g, n| mv_buffer_from_contiguous(
-        n.given(1, "buffer", g.buffer.as_ptr()), n.answered(2, "data", g.bytes.address(), MV_E_VALUE), 4, C);
+        n.given(1, "buffer", g.buffer()), n.answered(2, "data", g.bytes.address(), MV_E_VALUE), 4, C);
     null_to_mv_buffer_pointer: |g, n| mv_buffer_pointer(
-        n.given(1, "buffer", g.buffer.as_ptr()), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
+        n.given(1, "buffer", g.buffer()), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
     null_to_mv_buffer_to_contiguous: |g, n| mv_buffer_to_contiguous(
-        n.given(1, "buffer", g.buffer.as_ptr()), n.answered(2, "data", g.bytes.address(), MV_E_VALUE), 4, C);
+        n.given(1, "buffer", g.buffer()), n.answered(2, "data", g.bytes.address(), MV_E_VALUE), 4, C);
 
-    null_to_mv_view_new: |g, n| mv_view_new(n.given(1, "object", g.object), MV_FULL_RO, n.view(3));
+    null_to_mv_view_new: |g, n| mv_view_new(n.given(1, "object", g.object()), MV_FULL_RO, n.view(3));
     null_to_mv_view_new_for: |g, n| mv_view_new_for(
-        n.given(1, "object", g.object), n.given(2, "request", &raw const g.request), n.view(3));
+        n.given(1, "object", g.object()), n.given(2, "request", &raw const g.request), n.view(3));
     null_to_mv_view_wrap: |g, n| mv_view_wrap(n.answered(1, "data", g.bytes.address(), MV_E_VALUE),
         n.answered(2, "format", B.as_ptr(), MV_OK), n.given(3, "shape", FOUR.as_ptr()), 1, 0, n.view(6));
     null_to_mv_view_from_buffer: |g, n| mv_view_from_buffer(n.given(1, "description", &raw const g.description), n.view(2));
-    null_to_mv_view_contiguous: |g, n| mv_view_contiguous(n.given(1, "object", g.object), MV_READ, C, n.view(4));
-    null_to_mv_view_reexport: |g, n| mv_view_reexport(n.given(1, "view", g.view), n.view(2));
-    null_to_mv_view_toreadonly: |g, n| mv_view_toreadonly(n.given(1, "view", g.view), n.view(2));
-    null_to_mv_view_release: |g, n| mv_view_release(n.given(1, "view", g.view));
+    null_to_mv_view_contiguous: |g, n| mv_view_contiguous(n.given(1, "object", g.object()), MV_READ, C, n.view(4));
+    null_to_mv_view_reexport: |g, n| mv_view_reexport(n.given(1, "view", g.view()), n.view(2));
+    null_to_mv_view_toreadonly: |g, n| mv_view_toreadonly(n.given(1, "view", g.view()), n.view(2));
+    null_to_mv_view_release: |g, n| mv_view_release(n.given(1, "view", g.view()));
 
-    null_to_mv_view_index: |g, n| mv_view_index(n.given(1, "view", g.view), n.given(2, "items", ITEMS.as_ptr()), 1, n.view(4));
-    null_to_mv_view_slice: |g, n| mv_view_slice(n.given(1, "view", g.view), n.given(2, "text", c"1:3".as_ptr()), n.view(3));
+    null_to_mv_view_index: |g, n| mv_view_index(n.given(1, "view", g.view()), n.given(2, "items", ITEMS.as_ptr()), 1, n.view(4));
+    null_to_mv_view_slice: |g, n| mv_view_slice(n.given(1, "view", g.view()), n.given(2, "text", c"1:3".as_ptr()), n.view(3));
     null_to_mv_index_parse: |_g, n| mv_index_parse(
         n.given(1, "text", c"1:3".as_ptr()), n.output(2, "items"), 4, n.output(4, "out_count"));
     null_to_mv_view_transpose: |g, n| mv_view_transpose(
-        n.given(1, "view", g.view), n.given(2, "axes", AXES.as_ptr()), 1, n.view(4));
+        n.given(1, "view", g.view()), n.given(2, "axes", AXES.as_ptr()), 1, n.view(4));
     null_to_mv_view_reshape: |g, n| mv_view_reshape(
-        n.given(1, "view", g.view), n.given(2, "shape", FOUR.as_ptr()), 1, C, n.view(5));
+        n.given(1, "view", g.view()), n.given(2, "shape", FOUR.as_ptr()), 1, C, n.view(5));
     null_to_mv_view_broadcast: |g, n| mv_view_broadcast(
-        n.given(1, "view", g.view), n.given(2, "shape", FOUR.as_ptr()), 1, n.view(4));
-    null_to_mv_view_split: |g, n| mv_view_split(n.given(1, "view", g.view), 0, 2, n.view(4));
-    null_to_mv_view_cast: |g, n| mv_view_cast(n.given(1, "view", g.view), n.answered(2, "format", B.as_ptr(), MV_OK),
+        n.given(1, "view", g.view()), n.given(2, "shape", FOUR.as_ptr()), 1, n.view(4));
+    null_to_mv_view_split: |g, n| mv_view_split(n.given(1, "view", g.view()), 0, 2, n.view(4));
+    null_to_mv_view_cast: |g, n| mv_view_cast(n.given(1, "view", g.view()), n.answered(2, "format", B.as_ptr(), MV_OK),
         n.given(3, "shape", FOUR.as_ptr()), 1, C, n.view(6));
 
     null_to_mv_view_window: |g, n| mv_view_window(
-        n.given(1, "view", g.view), n.given(2, "shape", FOUR.as_ptr()), 1, n.view(4));
-    null_to_mv_view_diagonal: |g, n| mv_view_diagonal(n.given(1, "view", g.square), 0, 0, 1, n.view(5));
-    null_to_mv_view_strided: |g, n| mv_view_strided(n.given(1, "view", g.view), 0, n.given(3, "shape", FOUR.as_ptr()),
+        n.given(1, "view", g.view()), n.given(2, "shape", FOUR.as_ptr()), 1, n.view(4));
+    null_to_mv_view_diagonal: |g, n| mv_view_diagonal(n.given(1, "view", g.square()), 0, 0, 1, n.view(5));
+    null_to_mv_view_strided: |g, n| mv_view_strided(n.given(1, "view", g.view()), 0, n.given(3, "shape", FOUR.as_ptr()),
         n.given(4, "strides", [1].as_ptr()), 1, n.view(6));
     null_to_mv_view_field: |g, n| mv_view_field(
-        n.given(1, "view", g.records), n.given(2, "path", c"a".as_ptr()), n.view(3));
+        n.given(1, "view", g.records()), n.given(2, "path", c"a".as_ptr()), n.view(3));
 
     null_to_mv_view_get: |g, n| mv_view_get(
-        n.given(1, "view", g.view), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
+        n.given(1, "view", g.view()), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
     null_to_mv_view_get_i64: |g, n| mv_view_get_i64(
-        n.given(1, "view", g.view), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
+        n.given(1, "view", g.view()), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
     null_to_mv_view_get_u64: |g, n| mv_view_get_u64(
-        n.given(1, "view", g.view), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
+        n.given(1, "view", g.view()), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
     null_to_mv_view_get_f64: |g, n| mv_view_get_f64(
-        n.given(1, "view", g.view), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
-    null_to_mv_view_set: |g, n| mv_view_set(n.given(1, "view", g.view), n.given(2, "index", [0].as_ptr()), 1,
+        n.given(1, "view", g.view()), n.given(2, "index", [0].as_ptr()), 1, n.output(4, "out"));
+    null_to_mv_view_set: |g, n| mv_view_set(n.given(1, "view", g.view()), n.given(2, "index", [0].as_ptr()), 1,
         n.given(4, "value", &raw const g.scalar));
-    null_to_mv_view_set_i64: |g, n| mv_view_set_i64(n.given(1, "view", g.view), n.given(2, "index", [0].as_ptr()), 1, 1);
-    null_to_mv_view_set_u64: |g, n| mv_view_set_u64(n.given(1, "view", g.view), n.given(2, "index", [0].as_ptr()), 1, 1);
+    null_to_mv_view_set_i64: |g, n| mv_view_set_i64(n.given(1, "view", g.view()), n.given(2, "index", [0].as_ptr()), 1, 1);
+    null_to_mv_view_set_u64: |g, n| mv_view_set_u64(n.given(1, "view", g.view()), n.given(2, "index", [0].as_ptr()), 1, 1);
     null_to_mv_view_set_f64: |g, n| mv_view_set_f64(
-        n.given(1, "view", g.doubles), n.given(2, "index", [0].as_ptr()), 1, 1.0);
+        n.given(1, "view", g.doubles()), n.given(2, "index", [0].as_ptr()), 1, 1.0);
 
     null_to_mv_view_text: |g, n| mv_view_text(
-        n.given(1, "view", g.view), 10, n.output::<c_char>(3, "text"), 64, n.output(5, "out_length"));
+        n.given(1, "view", g.view()), 10, n.output::<c_char>(3, "text"), 64, n.output(5, "out_length"));
     null_to_mv_scalar_field: |g, n| mv_scalar_field(
-        n.given(1, "record", &raw const g.record), n.given(2, "path", c"a".as_ptr()), n.output(3, "out"));
+        n.given(1, "record", g.record()), n.given(2, "path", c"a".as_ptr()), n.output(3, "out"));
 
     null_to_mv_format_parse: |_g, n| mv_format_parse(n.given(1, "text", RECORD.as_ptr()), MV_RULES_STRUCT, n.format(3));
     null_to_mv_format_size: |_g, n| mv_format_size(n.given(1, "text", RECORD.as_ptr()), n.output(2, "out"));
@@ -447,38 +340,38 @@ sweeps! {
         n.given(1, "members", &raw const g.member), 1, 8, n.format(4));
     null_to_mv_format_from_numpy: |_g, n| mv_format_from_numpy(n.given(1, "text", c"<i4".as_ptr()), n.format(2));
     null_to_mv_format_text: |g, n| mv_format_text(
-        n.given(1, "format", g.format), n.output::<c_char>(2, "text"), 64, n.output(4, "out_length"));
+        n.given(1, "format", g.format()), n.output::<c_char>(2, "text"), 64, n.output(4, "out_length"));
     null_to_mv_format_numpy: |g, n| mv_format_numpy(
-        n.given(1, "format", g.format), n.output::<c_char>(2, "text"), 64, n.output(4, "out_length"));
-    null_to_mv_format_field_at: |g, n| mv_format_field_at(n.given(1, "format", g.format), 0, n.output(3, "out"));
+        n.given(1, "format", g.format()), n.output::<c_char>(2, "text"), 64, n.output(4, "out_length"));
+    null_to_mv_format_field_at: |g, n| mv_format_field_at(n.given(1, "format", g.format()), 0, n.output(3, "out"));
     null_to_mv_format_field: |g, n| mv_format_field(
-        n.given(1, "format", g.format), n.given(2, "path", c"a".as_ptr()), n.output(3, "out"));
-    null_to_mv_format_element: |g, n| mv_format_element(n.given(1, "format", g.grid), n.output(2, "out"));
-    null_to_mv_view_format: |g, n| mv_view_format(n.given(1, "view", g.view), n.format(2));
+        n.given(1, "format", g.format()), n.given(2, "path", c"a".as_ptr()), n.output(3, "out"));
+    null_to_mv_format_element: |g, n| mv_format_element(n.given(1, "format", g.grid()), n.output(2, "out"));
+    null_to_mv_view_format: |g, n| mv_view_format(n.given(1, "view", g.view()), n.format(2));
 
-    null_to_mv_view_copy: |g, n| mv_view_copy(n.given(1, "destination", g.view), n.given(2, "source", g.view));
-    null_to_mv_view_fill: |g, n| mv_view_fill(n.given(1, "view", g.view), n.given(2, "value", &raw const g.scalar));
-    null_to_mv_view_read: |g, n| mv_view_read(n.given(1, "view", g.view), n.answered(2, "format", B.as_ptr(), MV_OK), C,
+    null_to_mv_view_copy: |g, n| mv_view_copy(n.given(1, "destination", g.view()), n.given(2, "source", g.view()));
+    null_to_mv_view_fill: |g, n| mv_view_fill(n.given(1, "view", g.view()), n.given(2, "value", &raw const g.scalar));
+    null_to_mv_view_read: |g, n| mv_view_read(n.given(1, "view", g.view()), n.answered(2, "format", B.as_ptr(), MV_OK), C,
         n.answered(4, "data", g.bytes.address(), MV_E_VALUE), 4);
-    null_to_mv_view_write: |g, n| mv_view_write(n.given(1, "view", g.view), n.answered(2, "format", B.as_ptr(), MV_OK), C,
+    null_to_mv_view_write: |g, n| mv_view_write(n.given(1, "view", g.view()), n.answered(2, "format", B.as_ptr(), MV_OK), C,
         n.answered(4, "data", g.bytes.address(), MV_E_VALUE), 4);
     null_to_mv_view_convert: |g, n| mv_view_convert(
-        n.given(1, "destination", g.view), n.given(2, "source", g.view), MV_STRICT);
-    null_to_mv_view_byteswap: |g, n| mv_view_byteswap(n.given(1, "view", g.view));
+        n.given(1, "destination", g.view()), n.given(2, "source", g.view()), MV_STRICT);
+    null_to_mv_view_byteswap: |g, n| mv_view_byteswap(n.given(1, "view", g.view()));
     null_to_mv_view_overlaps: |g, n| mv_view_overlaps(
-        n.given(1, "a", g.view), n.given(2, "b", g.view), n.output(3, "out"));
+        n.given(1, "a", g.view()), n.given(2, "b", g.view()), n.output(3, "out"));
     null_to_mv_view_runs: |g, n| mv_view_runs(
-        n.given(1, "view", g.view), 0, n.output(3, "runs"), 2, n.output(5, "out_count"));
-    null_to_mv_walk_begin: |g, n| mv_walk_begin(n.output(1, "walk"), n.given(2, "buffer", g.buffer.as_ptr()), C);
+        n.given(1, "view", g.view()), 0, n.output(3, "runs"), 2, n.output(5, "out_count"));
+    null_to_mv_walk_begin: |g, n| mv_walk_begin(n.output(1, "walk"), n.given(2, "buffer", g.buffer()), C);
 
-    null_to_mv_view_equal: |g, n| mv_view_equal(n.given(1, "a", g.view), n.given(2, "b", g.view), n.output(3, "out"));
+    null_to_mv_view_equal: |g, n| mv_view_equal(n.given(1, "a", g.view()), n.given(2, "b", g.view()), n.output(3, "out"));
     null_to_mv_view_count: |g, n| mv_view_count(
-        n.given(1, "view", g.view), n.given(2, "value", &raw const g.scalar), n.output(3, "out"));
+        n.given(1, "view", g.view()), n.given(2, "value", &raw const g.scalar), n.output(3, "out"));
     null_to_mv_view_find: |g, n| mv_view_find(
-        n.given(1, "view", g.view), n.given(2, "value", &raw const g.scalar), 0, 4, n.output(5, "out"));
+        n.given(1, "view", g.view()), n.given(2, "value", &raw const g.scalar), 0, 4, n.output(5, "out"));
     null_to_mv_view_find_bytes: |g, n| mv_view_find_bytes(
-        n.given(1, "view", g.view), n.answered(2, "data", g.bytes.address(), MV_E_VALUE), 4, 0, n.output(5, "out"));
-    null_to_mv_view_hash: |g, n| mv_view_hash(n.given(1, "view", g.frozen), 0, n.output(3, "out"));
-    null_to_mv_view_hex: |g, n| mv_view_hex(n.given(1, "view", g.view), n.answered(2, "separator", c":".as_ptr(), MV_OK), 1,
+        n.given(1, "view", g.view()), n.answered(2, "data", g.bytes.address(), MV_E_VALUE), 4, 0, n.output(5, "out"));
+    null_to_mv_view_hash: |g, n| mv_view_hash(n.given(1, "view", g.frozen()), 0, n.output(3, "out"));
+    null_to_mv_view_hex: |g, n| mv_view_hex(n.given(1, "view", g.view()), n.answered(2, "separator", c":".as_ptr(), MV_OK), 1,
         n.output::<c_char>(4, "text"), 64, n.output(6, "out_length"));
 }

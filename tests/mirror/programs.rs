@@ -23,7 +23,7 @@ use crate::{
     model::{Causes, Model, Wrong, cause, product},
 };
 
-const ROUNDS: u64 = if cfg!(miri) { 2 } else { 500 };
+const ROUNDS: u64 = if cfg!(miri) { 1 } else { 500 };
 const UNSUPPORTED: Causes = cause(MV_E_UNSUPPORTED);
 
 /// Holds the answer against the model: the new view and its model, where there is one. `perhaps`: what may be answered too.

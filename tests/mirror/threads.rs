@@ -62,7 +62,7 @@ fn check_released_once((a, object, view): Viewed) {
 
 /// Many views, that all threads release in the same order: at every one some of them meet.
 fn many_views() -> Vec<Viewed> {
-    (0..if cfg!(miri) { 4 } else { 200 }).map(|_| one_view()).collect()
+    (0..if cfg!(miri) { 2 } else { 200 }).map(|_| one_view()).collect()
 }
 
 #[test]

@@ -163,5 +163,5 @@ fn check_random_view(chance: &mut Chance) {
 
 #[test]
 fn walks_of_random_views() {
-    each_round(if cfg!(miri) { 4 } else { 2000 }, 21, check_random_view);
+    each_round(if cfg!(miri) { 2 } else { 2000 }, 21, check_random_view);
 }

@@ -14,7 +14,7 @@ use crate::{
 
 #[test]
 fn numbers_are_converted_as_the_codec_does() {
-    for_seeds(if cfg!(miri) { 2400 } else { 3000 }, |random| {
+    for_seeds(if cfg!(miri) { 1600 } else { 3000 }, |random| {
         let (source, target) = (leaf(random), leaf(random));
         let turned = Leaf::parse([b">", source.code().name().as_bytes()].concat().as_slice());
         let target = turned.filter(|_| random.one_in(4)).unwrap_or(target);

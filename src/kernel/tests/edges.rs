@@ -88,7 +88,7 @@ fn items(leaf: Leaf) -> Vec<Vec<u8>> {
     }
     all.sort();
     all.dedup();
-    all
+    all.into_iter().step_by(if cfg!(miri) { 2 } else { 1 }).collect()
 }
 
 /// Zeros of a type in a block of their own.

@@ -40,7 +40,7 @@ fn check(itemsize: isize, shape: &[isize], strides: [&[isize]; 2], places: [usiz
 #[test]
 fn few_items_are_copied_as_by_a_plan() {
     let mut quick = 0;
-    let (extents, few) = if cfg!(miri) { (2..4, 2) } else { (0..4, 5) };
+    let (extents, few) = if cfg!(miri) { (2..3, 2) } else { (0..4, 5) };
     for itemsize in [8, 1, 2, 3, 4].into_iter().take(few) {
         let steps: Vec<_> = [-1, 2, -3, 0, 1].iter().take(few).map(|step| step * itemsize).collect();
         for outer in extents.clone() {
@@ -58,5 +58,5 @@ fn few_items_are_copied_as_by_a_plan() {
             }
         }
     }
-    assert!(quick > 50);
+    assert!(quick > if cfg!(miri) { 10 } else { 50 });
 }

@@ -52,7 +52,7 @@ fn check(random: &mut Random, items: &Items) {
 
 #[test]
 fn digits_are_the_standard_librarys() {
-    for_seeds(if cfg!(miri) { 1600 } else { 1000 }, |random| {
+    for_seeds(if cfg!(miri) { 800 } else { 1000 }, |random| {
         let shape = shape(random, 2);
         let mut items = Items::strided(&shape, 2, strides(random, &shape, 2, 3));
         let block = Block::new(random, items.span());

@@ -63,7 +63,7 @@ pub fn strides(random: &mut Random, shape: &[isize], itemsize: isize, gaps: usiz
 
 #[test]
 fn every_kernel_copies_like_the_model() {
-    for_seeds(if cfg!(miri) { 6400 } else { 1000 }, |random| {
+    for_seeds(if cfg!(miri) { 4800 } else { 1000 }, |random| {
         let itemsize = SIZES[random.below(SIZES.len())];
         let shape = shape(random, itemsize);
         let to = strides(random, &shape, itemsize, 8);

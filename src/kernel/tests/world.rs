@@ -43,7 +43,11 @@ pub struct Block {
 impl Block {
     pub fn new(random: &mut Random, length: usize) -> Self {
         let block = Block { start: alloc::allocate(length).unwrap(), length };
-        block.restore(&(0..length).map(|_| random.next().to_le_bytes()[0]).collect::<Vec<u8>>());
+        let mut bytes = vec![0; length];
+        for few in bytes.chunks_mut(8) {
+            few.copy_from_slice(&random.next().to_le_bytes()[..few.len()]);
+        }
+        block.restore(&bytes);
         block
     }
 
@@ -70,15 +74,15 @@ impl Drop for Block {
 }
 
 pub fn read(from: *const u8, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
     // SAFETY: the tests read only what they have allocated.
-    (0..length).map(|at| unsafe { from.add(at).read() }).collect()
+    unsafe { from.copy_to_nonoverlapping(bytes.as_mut_ptr(), length) };
+    bytes
 }
 
 pub fn write(to: *mut u8, bytes: &[u8]) {
-    for (at, byte) in bytes.iter().enumerate() {
-        // SAFETY: the tests write only what they have allocated.
-        unsafe { to.add(at).write(*byte) }
-    }
+    // SAFETY: the tests write only what they have allocated.
+    unsafe { to.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) }
 }
 
 /// A layout with memory behind it. The pointer tables are its own; the items lie in a block that it may share.
@@ -279,26 +283,20 @@ impl Items {
 
 /// All indices of a shape, in order.
 pub fn indices(shape: &[isize], order: Order) -> Vec<Vec<isize>> {
-    let mut all = vec![Vec::new()];
-    let mut grow = |extent: isize| {
-        all = all
-            .iter()
-            .flat_map(|head| (0..extent).map(move |at| [head.as_slice(), &[at]].concat()))
-            .collect();
+    let mut next = vec![0; shape.len()];
+    let mut step = || {
+        let index = next.clone();
+        for number in 0..shape.len() {
+            let dim = if order == Order::F { number } else { shape.len() - 1 - number };
+            next[dim] += 1;
+            if next[dim] < shape[dim] {
+                break;
+            }
+            next[dim] = 0;
+        }
+        index
     };
-    if order == Order::F {
-        for &extent in shape.iter().rev() {
-            grow(extent);
-        }
-        for index in &mut all {
-            index.reverse();
-        }
-    } else {
-        for &extent in shape {
-            grow(extent);
-        }
-    }
-    all
+    (0..shape.iter().product()).map(|_: isize| step()).collect()
 }
 
 /// A random shape of up to 5 dimensions, most of them small; now and then one with long runs.

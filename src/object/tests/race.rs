@@ -49,7 +49,7 @@ impl Shared<Count> {
 /// Drops the last handle while another thread, which has a grant, runs `other`. Both set out from one gate, so that
 /// they meet in the middle.
 fn against_the_last_handle(start: impl Fn(&Count), other: fn(Shared<Count>)) {
-    for _ in rounds(60, 500) {
+    for _ in rounds(25, 500) {
         let count = Count::with_handle();
         start(&count);
         let shared = Shared(Box::into_raw(Box::new(count)));
@@ -108,7 +108,7 @@ fn the_last_handle_against_a_new_handle_of_a_holder() {
 
 #[test]
 fn an_object_is_dropped_while_its_immutable_lease_ends() {
-    for _ in rounds(30, 2000) {
+    for _ in rounds(15, 2000) {
         let object = bytearray::zeroed(4).unwrap();
         let held = hold(&object, &Request::flags(MV_FULL_RO | MV_IMMUTABLE)).unwrap();
         let thread = thread::spawn(move || drop(held));
@@ -119,7 +119,7 @@ fn an_object_is_dropped_while_its_immutable_lease_ends() {
 
 #[test]
 fn an_object_is_dropped_while_a_holder_takes_a_handle() {
-    for _ in rounds(30, 2000) {
+    for _ in rounds(15, 2000) {
         let object = bytearray::zeroed(4).unwrap();
         let held = hold(&object, &Request::flags(MV_FULL_RO)).unwrap();
         let thread = thread::spawn(move || {
@@ -181,7 +181,7 @@ fn a_writable_acquire_reads_nothing_that_a_resize_writes() {
 
 #[test]
 fn an_operation_sees_the_revoke_or_the_revoke_sees_the_operation() {
-    for _ in rounds(60, 500) {
+    for _ in rounds(25, 500) {
         let base = Count::with_handle();
         let view = Count::with_handle();
         view.set_listed();
@@ -202,7 +202,7 @@ fn an_operation_sees_the_revoke_or_the_revoke_sees_the_operation() {
 
 #[test]
 fn memory_may_be_freed_once_a_revoke_succeeds() {
-    for _ in rounds(15, 50) {
+    for _ in rounds(6, 50) {
         let data = Shared(Box::into_raw(Box::new([1u8; 8])));
         // SAFETY: the memory stays until the object is revoked.
         let span = unsafe { Span::new(data.0.cast(), 8) };

@@ -30,7 +30,7 @@ fn splices_are_those_of_a_vector() {
     };
     let array = bytearray::zeroed(0).unwrap();
     let mut model = Vec::new();
-    for round in rounds(60, 3000) {
+    for round in rounds(25, 3000) {
         let at = random(model.len() + 1);
         let removed = random((model.len() - at).min(40) + 1);
         let data: Vec<u8> = (0..random(50)).map(|byte| u8::try_from(byte).unwrap()).collect();

@@ -1,9 +1,9 @@
 //! Models of the counting: loom runs each in every order of its threads' steps, and with every value that a load may see.
 //!
 //! loom stands in for the atomics, and what the counting guards is a cell that loom watches: a missing order between threads is
-//! found as a data race, and not only where a count comes out wrong. Three threads are explored up to a number of
-//! preemptions in one execution where all would be too many. `tools/verify/models.sh` runs the models, and then again with
-//! faults put into the library, which they must find.
+//! found as a data race, and not only where a count comes out wrong. Where all executions would be too many, they are
+//! explored up to a number of preemptions in each. `tools/verify/models.sh` runs the models, and then again with faults put
+//! into the library, which they must find.
 
 mod checker;
 mod count;
