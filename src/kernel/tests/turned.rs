@@ -46,7 +46,8 @@ fn equal(equality: Equality, one: &[u8], other: &[u8]) -> bool {
 #[test]
 fn a_matrix_is_equal_to_its_transpose() {
     for_seeds(if cfg!(miri) { 2400 } else { 150 }, |random| {
-        let size = [1, 2, 4, 8, 16][random.below(5)];
+        // Miri takes long for the portable vectors of small items, which copies go through as well.
+        let size = [16, 8, 4, 2, 1][random.below(if cfg!(miri) { 3 } else { 5 })];
         let floats = matches!(size, 4 | 8) && random.one_in(2);
         let equality = if floats { Equality::Floats } else { Equality::Bits };
         let least = (16 / size).max(2);

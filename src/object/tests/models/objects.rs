@@ -187,7 +187,7 @@ fn a_view_is_sliced_or_released() {
         });
     };
     explore(1, 3);
-    explore(2, 1);
+    explore(2, 2);
 }
 
 /// A part of the copy is asked for, which does not come about: the copy is not what the release of that was told to end.
