@@ -39,23 +39,9 @@ const PLAIN: isize = 16;
 /// # Safety
 /// As for [`walk::copy_all`].
 pub(super) unsafe fn copy(plan: &Plan, dims: &mut Dims, isa: Isa) -> bool {
-    if !matches!(plan.item, 1 | 2 | 4 | 8 | 16) {
-        return false;
-    }
     let (item, size) = (plan.item.cast_signed(), plan.item.saturating_mul(dims.positions()));
     let far = plan.is_far || size >= FAR;
-    let Some((number, mut columns, rows)) = innermost(dims) else { return false };
-    let whole = |dim: &Dim| dim.extent.saturating_mul(item) >= LANE.cast_signed();
-    if (rows.to.stride, columns.from.stride.abs()) != (item, item) || !whole(&rows) || !whole(&columns) {
-        return false;
-    }
-    dims.take_last();
-    dims.take(number);
-    let (mut to, mut from) = (plan.to, plan.from);
-    if columns.from.stride < 0 {
-        to = to.wrapping_offset(columns.to.turn(columns.extent));
-        from = from.wrapping_offset(columns.from.turn(columns.extent));
-    }
+    let Some(Matrix { columns, rows, to, from }) = take_matrix(plan, dims) else { return false };
     let (wide, high) = if far { FAR_BLOCK } else { CLOSE_BLOCK };
     let (wide, high) = (wide >> item.trailing_zeros(), high >> item.trailing_zeros());
     let runs = if far { short_rows::take_runs(dims, &columns, &rows, item) } else { None };
@@ -124,8 +110,38 @@ impl Tiles {
     }
 }
 
+/// Two dimensions of a plan: items follow each other along the columns in the source, along the rows in the destination.
+pub(super) struct Matrix {
+    pub(super) columns: Dim,
+    pub(super) rows: Dim,
+    /// Where the sides begin.
+    pub(super) to: *mut u8,
+    pub(super) from: *mut u8,
+}
+
+/// Takes out the matrix of a free plan whose items are transposed in registers; nothing where there is none.
+pub(super) fn take_matrix(plan: &Plan, dims: &mut Dims) -> Option<Matrix> {
+    if !matches!(plan.item, 1 | 2 | 4 | 8 | 16) {
+        return None;
+    }
+    let item = plan.item.cast_signed();
+    let (number, mut columns, rows) = innermost(dims)?;
+    let fills = |dim: &Dim| dim.extent.saturating_mul(item) >= LANE.cast_signed();
+    if (rows.to.stride, columns.from.stride.abs()) != (item, item) || !fills(&rows) || !fills(&columns) {
+        return None;
+    }
+    dims.take_last();
+    dims.take(number);
+    let (mut to, mut from) = (plan.to, plan.from);
+    if columns.from.stride < 0 {
+        to = to.wrapping_offset(columns.to.turn(columns.extent));
+        from = from.wrapping_offset(columns.from.turn(columns.extent));
+    }
+    Some(Matrix { columns, rows, to, from })
+}
+
 /// The dimension that is innermost in the source, with its number, and another one that is innermost in the destination.
-pub(super) fn innermost(dims: &Dims) -> Option<(usize, Dim, Dim)> {
+fn innermost(dims: &Dims) -> Option<(usize, Dim, Dim)> {
     let [outer @ .., rows] = dims.as_slice() else { return None };
     let (number, columns) = nearest(outer, |dim| dim.from.stride)?;
     (columns.from.stride.abs() < rows.from.stride.abs()).then_some((number, columns, *rows))

@@ -8,7 +8,7 @@ use super::{
     memory::Memory,
     nest::{Blocks, Leaf},
     plan::{Dim, Dims, Plan, Side},
-    transpose::{FAR, innermost, turn},
+    transpose::{FAR, Matrix, take_matrix, turn},
 };
 use crate::layout::Order;
 
@@ -19,7 +19,7 @@ const BLOCK: isize = if cfg!(test) { 256 } else { 2 << 10 };
 /// no size for it.
 pub(super) fn same(a: &Memory<'_>, b: &Memory<'_>, equality: Equality, isa: Isa) -> Option<bool> {
     let size = a.itemsize();
-    if size != b.itemsize() || !matches!(size, 1 | 2 | 4 | 8 | 16) {
+    if size != b.itemsize() {
         return None;
     }
     let mut dims = Dims::new();
@@ -27,20 +27,8 @@ pub(super) fn same(a: &Memory<'_>, b: &Memory<'_>, equality: Equality, isa: Isa)
     if !plan.is_free || plan.item != size {
         return None;
     }
-    let (number, mut columns, rows) = innermost(&dims)?;
-    let item = size.cast_signed();
-    let fills = |dim: &Dim| dim.extent.saturating_mul(item) >= LANE.cast_signed();
-    if (rows.to.stride, columns.from.stride.abs()) != (item, item) || !fills(&rows) || !fills(&columns) {
-        return None;
-    }
     let far = size.saturating_mul(dims.positions()) >= FAR;
-    dims.take_last();
-    dims.take(number);
-    let (mut to, mut from) = (plan.to, plan.from);
-    if columns.from.stride < 0 {
-        to = to.wrapping_offset(columns.to.turn(columns.extent));
-        from = from.wrapping_offset(columns.from.turn(columns.extent));
-    }
+    let Matrix { columns, rows, to, from } = take_matrix(&plan, &mut dims)?;
     let block = BLOCK >> size.trailing_zeros();
     let mut blocks = Blocks::new(2);
     blocks.push(columns, block);
