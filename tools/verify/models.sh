@@ -2,7 +2,7 @@
 . tools/verify/common.sh
 
 host=$(rustc -vV | sed -n 's/^host: //p')
-export RUSTFLAGS="--cfg loom" CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_PROFILE_DEV_DEBUG=false
+export RUSTFLAGS="--cfg loom -C opt-level=1 -C debuginfo=0"
 
 # The unit tests as a program. With a target named, the flags are not those of build.rs, which is built with everybody else's.
 cargo test --locked --lib --target "$host" --no-run --message-format json >build/verify/models.json

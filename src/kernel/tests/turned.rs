@@ -45,7 +45,7 @@ fn equal(equality: Equality, one: &[u8], other: &[u8]) -> bool {
 
 #[test]
 fn a_matrix_is_equal_to_its_transpose() {
-    for_seeds(if cfg!(miri) { 2400 } else { 150 }, |random| {
+    for_seeds(if cfg!(miri) { 800 } else { 150 }, |random| {
         // Miri takes long for the portable vectors of small items, which copies go through as well.
         let size = [16, 8, 4, 2, 1][random.below(if cfg!(miri) { 3 } else { 5 })];
         let floats = matches!(size, 4 | 8) && random.one_in(2);
