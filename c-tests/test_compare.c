@@ -254,6 +254,52 @@ TEST(layouts_do_not_matter)
     EQUAL(table_view(2, 3, 4), numbered("q", MV_DIMS(3, 4), 'C'));
 }
 
+static void put(mv_view *view, ptrdiff_t row, ptrdiff_t column, int is_float, double value)
+{
+    if (is_float)
+        CHECK_OK(mv_view_set_f64(view, MV_DIMS(row, column), value, &error));
+    else
+        CHECK_OK(mv_view_set_i64(view, MV_DIMS(row, column), (int64_t)value, &error));
+}
+
+/* Two matrices with the same numbers, one in C's order and one in Fortran's: every place is looked at. */
+static void check_orders(const char *format, int is_float)
+{
+    mv_object *objects[2];
+    mv_view *rows, *columns;
+    CHECK_OK(mv_array_new(format, MV_DIMS(24, 18), 'C', &objects[0], &error));
+    CHECK_OK(mv_array_new(format, MV_DIMS(24, 18), 'F', &objects[1], &error));
+    CHECK_OK(mv_view_new(objects[0], MV_FULL, &rows, &error));
+    CHECK_OK(mv_view_new(objects[1], MV_FULL, &columns, &error));
+    for (ptrdiff_t i = 0; i < 24 * 18; i++) put(rows, i / 18, i % 18, is_float, (double)(i % 100));
+    CHECK_OK(mv_view_copy(columns, rows, &error));
+    check_equal(rows, columns, 1, __LINE__);
+    for (ptrdiff_t i = 0; i < 24 * 18; i += 61) {
+        put(rows, i / 18, i % 18, is_float, 101);
+        check_equal(rows, columns, 0, __LINE__);
+        put(rows, i / 18, i % 18, is_float, (double)(i % 100));
+    }
+    check_equal(rows, columns, 1, __LINE__);
+    if (is_float) {
+        put(rows, 5, 7, is_float, 0.0);
+        put(columns, 5, 7, is_float, -0.0);
+        check_equal(rows, columns, 1, __LINE__);
+        put(rows, 5, 7, is_float, NAN);
+        put(columns, 5, 7, is_float, NAN);
+        check_equal(rows, columns, 0, __LINE__);
+    }
+    DROP(rows, columns);
+    for (int i = 0; i < 2; i++) mv_object_unref(objects[i]);
+}
+
+TEST(orders_of_matrices_do_not_matter)
+{
+    check_orders("B", 0);
+    check_orders("h", 0);
+    check_orders("f", 1);
+    check_orders("d", 1);
+}
+
 TEST(equal_refuses)
 {
     mv_view *view = text_view("a");

@@ -128,6 +128,7 @@ static void check_pointer(const mv_buffer *buffer, const ptrdiff_t *index, int n
     CHECK_PTR(here, there);
     CHECK_INT(ours.status, theirs.status);
     CHECK_INT(ours.dim, theirs.dim);
+    CHECK_INT(ours.position, theirs.position);
     CHECK_INT(ours.value, theirs.value);
     CHECK_INT(ours.limit, theirs.limit);
     if (expected != MV_OK) CHECK_STR(ours.message, theirs.message);

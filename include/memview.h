@@ -673,7 +673,8 @@ MV_API mv_status mv_buffer_extent(const mv_buffer *buffer, const void **out_low,
                                   mv_error *error);
 
 /**
- * The address of one item, bounds checked; a negative index counts from the end. (`PyBuffer_GetPointer`)
+ * The address of one item, bounds checked; a negative index counts from the end. (`PyBuffer_GetPointer`) It
+ * is valid while the buffer is acquired.
  *
  * `index` holds `ndim` indices, as many as the buffer has dimensions. A buffer without a shape has one
  * dimension of `len` bytes. For loops in C and C++ `memview_inline.h` has it without a call, as

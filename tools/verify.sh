@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p build/verify
-passed=0 failed=0 skipped=0 beside=''
+passed=0 failed=0 skipped=0 started='' beside=''
 
 # Whether a step is among those that were asked for, which are all where none was named.
 is_wanted() {
@@ -17,24 +17,25 @@ is_wanted() {
     return 1
 }
 
-# Starts a long step, which takes what processors the others leave; `step` waits for it.
+# Starts a long step beside the others, so that no processor is idle; `step` waits for it.
 start() {
     is_wanted "$@" && command -v setsid >/dev/null || return 0
     setsid nice -n 19 sh -eu tools/verify/run.sh "$1" &
-    beside=$!
+    started=$1 beside=$!
     trap 'kill -- -$beside 2>/dev/null || :' EXIT
     trap 'exit 130' INT TERM
 }
 
 step() {
     is_wanted "$@" || return 0
-    if [ "$1" = miri ] && [ "$beside" ]; then
-        wait "$beside"
+    if [ "$1" = "$started" ]; then
+        wait "$beside" || :
         beside=''
     else
         sh -eu tools/verify/run.sh "$1"
     fi
-    read -r status seconds <"build/verify/$1.end"
+    status='' seconds=0
+    read -r status seconds 2>/dev/null <"build/verify/$1.end" || echo "it was ended" >"build/verify/$1.note"
     case $status in
     0) word=ok passed=$((passed + 1)) ;;
     77) word=SKIP skipped=$((skipped + 1)) ;;

@@ -141,7 +141,8 @@ pub unsafe extern "C" fn mv_buffer_extent(
     }
 }
 
-/// The address of one item, bounds checked; a negative index counts from the end. (`PyBuffer_GetPointer`)
+/// The address of one item, bounds checked; a negative index counts from the end. (`PyBuffer_GetPointer`) It is valid while the
+/// buffer is acquired.
 ///
 /// `index` holds `ndim` indices, as many as the buffer has dimensions. A buffer without a shape has one dimension of `len`
 /// bytes. For loops in C and C++ `memview_inline.h` has it without a call, as `mv_buffer_pointer_inline`.

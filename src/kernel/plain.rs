@@ -72,31 +72,12 @@ impl Vector for Plain {
     }
 
     #[inline(always)]
-    #[allow(clippy::float_cmp)]
     unsafe fn equals<const SIZE: usize>(self, at: *const u8, equality: Equality) -> bool {
-        // SAFETY: as the caller promises; what is compared is initialised, and an array of bytes is of alignment 1.
-        let (one, other) = unsafe { (self.bytes(), at.cast::<[u8; LANE]>().read()) };
-        match (equality, SIZE) {
-            (Equality::Floats, 4) => {
-                pieces(&one).map(f32::from_ne_bytes).eq(pieces(&other).map(f32::from_ne_bytes))
-            }
-            (Equality::Floats, 8) => {
-                pieces(&one).map(f64::from_ne_bytes).eq(pieces(&other).map(f64::from_ne_bytes))
-            }
-            _ => one == other,
-        }
+        let here = self.0.as_ptr().cast::<u8>();
+        let step = if equality == Equality::Bits { LANE } else { SIZE };
+        // SAFETY: as the caller promises; what is compared is initialised.
+        (0..LANE)
+            .step_by(step)
+            .all(|item| unsafe { equality.is_met(here.wrapping_add(item), at.wrapping_add(item), step) })
     }
-}
-
-impl Plain {
-    /// # Safety
-    /// They are initialised.
-    unsafe fn bytes(self) -> [u8; LANE] {
-        // SAFETY: as the caller promises.
-        self.0.map(|byte| unsafe { byte.assume_init() })
-    }
-}
-
-fn pieces<const SIZE: usize>(bytes: &[u8; LANE]) -> impl Iterator<Item = [u8; SIZE]> {
-    bytes.as_chunks::<SIZE>().0.iter().copied()
 }

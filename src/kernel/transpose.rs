@@ -186,15 +186,12 @@ impl Leaf for Tiles {
         let least = LANE.checked_div(self.item).unwrap_or(1).cast_signed();
         let ask = if self.far { Ask::Next } else { Ask::Nothing };
         let tile = Tile::new(self.item, columns, rows, to, from, (self.stream, ask));
-        // SAFETY: as the caller promises; the tile fills a lane.
+        // SAFETY: as the caller promises; where both are long enough, they fill a lane.
         unsafe {
-            match self.isa {
-                _ if rows.extent < least || columns.extent < least => {
-                    walk::copy_dims(dims, self.item, to, from);
-                }
-                isa => {
-                    turn(&tile, Store { stream: tile.stream }, isa);
-                }
+            if rows.extent < least || columns.extent < least {
+                walk::copy_dims(dims, self.item, to, from);
+            } else {
+                turn(&tile, Store { stream: tile.stream }, self.isa);
             }
         }
     }

@@ -17,9 +17,10 @@ const BLOCK: isize = if cfg!(test) { 256 } else { 2 << 10 };
 
 /// Whether the items of two direct memories of one shape are equal; none where they do not run along different dimensions, or are of
 /// no size for it.
+#[inline(never)] // The dimensions are on the stack of those alone that need them.
 pub(super) fn same(a: &Memory<'_>, b: &Memory<'_>, equality: Equality, isa: Isa) -> Option<bool> {
     let size = a.itemsize();
-    if size != b.itemsize() {
+    if size != b.itemsize() || a.layout().ndim() < 2 {
         return None;
     }
     let mut dims = Dims::new();

@@ -247,6 +247,27 @@ fn layouts_do_not_matter() {
 }
 
 #[test]
+fn orders_of_matrices_do_not_matter() {
+    let [rows, columns] = [C, F].map(|order| numbered(c"h", &[9, 8], order));
+    check_equal(rows, columns, true);
+    for index in [[0, 0], [8, 7], [3, 0], [0, 7]] {
+        set_i64(rows, &index, -1);
+        check_equal(rows, columns, false);
+        set_i64(columns, &index, -1);
+        check_equal(rows, columns, true);
+    }
+    drop_views([rows, columns]);
+    let [rows, columns] = [C, F].map(|order| view_taking(array_of(c"d", &[3, 4], order)));
+    ok!(mv_view_set_f64(rows, [1, 2].as_ptr(), 2, -0.0));
+    check_equal(rows, columns, true);
+    for view in [rows, columns] {
+        ok!(mv_view_set_f64(view, [1, 2].as_ptr(), 2, f64::NAN));
+    }
+    check_equal(rows, columns, false);
+    drop_views([rows, columns]);
+}
+
+#[test]
 fn equal_refuses() {
     let (view, object, mut equal) = (text_view("a"), bytes_of(b"a"), 7);
     fails!(mv_view_equal(NO_VIEW, view, &raw mut equal), MV_E_NULL);

@@ -1,4 +1,5 @@
 # Runs a step: tools/verify/run.sh STEP. Leaves its note, its log, and its status and seconds in build/verify.
+rm -f "build/verify/$1.end"
 begun=$(date +%s)
 status=0
 sh -eu "tools/verify/$1.sh" >"build/verify/$1.note" 2>"build/verify/$1.log" || status=$?
